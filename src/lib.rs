@@ -1,0 +1,33 @@
+//! callboard: a terminal console with which call-center supervisors decide who is in which agent group
+//! and who of them receives calls.
+//!
+//! ```text
+//!  main ─ cli ─┬─ console ── (state: pure) (view: ratatui) (runtime: tokio)
+//!              │     └────────────┐
+//!              ├──────────── assignment ── client ── transport ── dialect{deepcall, …}
+//!              ├─ session                    └────────── domain (pure)
+//!              └─ sandbox (own types, own store)                 text (pure leaf)
+//! ```
+//!
+//! One paragraph per boundary, with what must not cross it:
+//!
+//! - [`domain`]: values and rules. No IO, no async, no clock.
+//! - [`text`]: making text from elsewhere safe and measurable: visible escapes, folding for filters, display
+//!   width. A leaf of its own because the console, the command line and error messages must use the very same
+//!   function, and `domain` stays free of Unicode tables.
+//! - [`client`]: the [`client::Directory`] contract, its error type, the transport and one folder per phone
+//!   system. Vendor oddities end here; nothing vendor-shaped leaves a dialect.
+//! - [`assignment`]: the safe write. The only code that calls [`client::Directory::write_roster`].
+//! - [`session`]: everything kept between runs: paths, environment, config, profiles, secrets, caches.
+//! - [`console`]: the terminal program. State is pure; views only draw; the runtime alone performs effects.
+//! - [`cli`]: arguments, output, exit codes. The only place that prints.
+//! - [`sandbox`]: a faithful phone system for trying, teaching and testing. Shares no types with the client.
+
+pub mod assignment;
+pub mod cli;
+pub mod client;
+pub mod console;
+pub mod domain;
+pub mod sandbox;
+pub mod session;
+pub mod text;
