@@ -10,11 +10,13 @@
 //!
 //! State ([`Model`], panes, overlays) is pure and never draws; views draw from `&Model` and never change it.
 
+pub mod book;
 pub mod command;
 pub mod effect;
 pub mod event;
 pub mod failure;
 pub mod model;
+pub mod pane;
 pub mod requests;
 pub mod saved;
 pub mod site;

@@ -1,0 +1,3 @@
+//! The three panes.
+
+pub mod rows;
