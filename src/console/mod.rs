@@ -15,11 +15,13 @@ pub mod command;
 pub mod effect;
 pub mod event;
 pub mod failure;
+pub mod keymap;
 pub mod model;
 pub mod pane;
 pub mod requests;
 pub mod saved;
 pub mod site;
+pub mod word;
 
 pub use command::Command;
 pub use effect::{Effect, QuitCause};

@@ -1,3 +1,4 @@
 //! The three panes.
 
+pub mod assignment_editor;
 pub mod rows;

@@ -225,15 +225,15 @@ impl<Key: Clone + Eq + Hash> Rows<Key> {
         }
     }
 
-    /// Marks a row; `true` when it was not marked before.
-    pub fn mark(&mut self, row: u32) -> bool {
-        let Some(mark) = self.marks.get_mut(row as usize) else {
-            return false;
-        };
-        let is_new = !*mark;
-        *mark = true;
+    /// Marks these rows and tells how many of them there are.
+    pub fn mark_all(&mut self, rows: &[u32]) -> usize {
+        for row in rows {
+            if let Some(mark) = self.marks.get_mut(*row as usize) {
+                *mark = true;
+            }
+        }
         self.count_marks();
-        is_new
+        rows.len()
     }
 
     /// Marks every row that shows; when all of them are marked already, unmarks them.

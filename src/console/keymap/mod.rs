@@ -1,0 +1,7 @@
+//! Keys as data.
+
+mod command;
+mod layer;
+
+pub use command::CommandId;
+pub use layer::Layer;
