@@ -17,10 +17,12 @@ pub mod event;
 pub mod failure;
 pub mod keymap;
 pub mod model;
+pub mod overlay;
 pub mod pane;
 pub mod requests;
 pub mod saved;
 pub mod site;
+pub mod widget;
 pub mod word;
 
 pub use command::Command;

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::hash::Hash;
 
+use crate::console::keymap::CommandId;
 use crate::text::{FilterIndex, Search};
 
 /// How rows are arranged.
@@ -41,6 +42,10 @@ pub enum Motion {
     Up,
     /// One row down.
     Down,
+    /// Half a page up.
+    HalfPageUp,
+    /// Half a page down.
+    HalfPageDown,
     /// One page up.
     PageUp,
     /// One page down.
@@ -49,6 +54,40 @@ pub enum Motion {
     First,
     /// To the last row.
     Last,
+}
+
+impl Motion {
+    /// The motion a command asks for.
+    pub const fn of(command: CommandId) -> Option<Self> {
+        Some(match command {
+            CommandId::MoveUp => Self::Up,
+            CommandId::MoveDown => Self::Down,
+            CommandId::HalfPageUp => Self::HalfPageUp,
+            CommandId::HalfPageDown => Self::HalfPageDown,
+            CommandId::PageUp => Self::PageUp,
+            CommandId::PageDown => Self::PageDown,
+            CommandId::MoveToTop => Self::First,
+            CommandId::MoveToBottom => Self::Last,
+            _ => return None,
+        })
+    }
+
+    /// Where it leads from `place` in a list of `len` rows, of which `page` fit on the screen.
+    pub fn from(self, place: usize, len: usize, page: usize) -> usize {
+        let last = len.saturating_sub(1);
+        let page = page.max(1);
+        match self {
+            Self::Up => place.saturating_sub(1),
+            Self::Down => place.saturating_add(1),
+            Self::HalfPageUp => place.saturating_sub(page.div_ceil(2)),
+            Self::HalfPageDown => place.saturating_add(page.div_ceil(2)),
+            Self::PageUp => place.saturating_sub(page),
+            Self::PageDown => place.saturating_add(page),
+            Self::First => 0,
+            Self::Last => last,
+        }
+        .min(last)
+    }
 }
 
 /// Rows in display order, each known by a key; which of them show, which are marked, and where the cursor is.
@@ -130,16 +169,7 @@ impl<Key: Clone + Eq + Hash> Rows<Key> {
 
     /// Moves the cursor; `page` is the height of the list.
     pub fn go(&mut self, motion: Motion, page: usize) {
-        let last = self.shown.len().saturating_sub(1);
-        self.cursor = match motion {
-            Motion::Up => self.cursor.saturating_sub(1),
-            Motion::Down => self.cursor.saturating_add(1),
-            Motion::PageUp => self.cursor.saturating_sub(page),
-            Motion::PageDown => self.cursor.saturating_add(page),
-            Motion::First => 0,
-            Motion::Last => last,
-        }
-        .min(last);
+        self.cursor = motion.from(self.cursor, self.shown.len(), page);
     }
 
     /// Puts the cursor on a key; `false` when its row does not show.

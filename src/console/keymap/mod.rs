@@ -1,7 +1,0 @@
-//! Keys as data.
-
-mod command;
-mod layer;
-
-pub use command::CommandId;
-pub use layer::Layer;
