@@ -1,0 +1,1 @@
+//! DeepCall (Sarv) API v2.

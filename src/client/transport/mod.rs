@@ -1,0 +1,1 @@
+//! Requests over HTTP: limit, sign, send, retry, redact. The only code that names the HTTP client.
