@@ -1,1 +1,3 @@
-//! Placeholder.
+//! The terminal program.
+
+pub mod keymap;
