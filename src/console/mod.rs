@@ -1,3 +1,4 @@
 //! The terminal program.
 
 pub mod keymap;
+pub mod theme;
