@@ -2,3 +2,4 @@
 
 pub mod keymap;
 pub mod theme;
+pub mod widget;
