@@ -14,6 +14,8 @@ pub mod command;
 pub mod effect;
 pub mod event;
 pub mod failure;
+pub mod keymap;
+pub mod theme;
 pub mod model;
 pub mod requests;
 pub mod saved;
