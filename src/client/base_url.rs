@@ -107,6 +107,9 @@ impl BaseUrl {
             return Err(BaseUrlError::Scheme { scheme });
         }
         let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        if authority.is_empty() {
+            return bad(UrlPart::Host);
+        }
         if authority.contains('@') {
             return bad(UrlPart::UserInfo);
         }
