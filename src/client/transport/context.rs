@@ -30,11 +30,6 @@ impl Context {
         }
     }
 
-    /// Which phone system.
-    pub(in crate::client) const fn backend(&self) -> Backend {
-        self.backend
-    }
-
     /// What is being done.
     pub(in crate::client) const fn operation(&self) -> Operation {
         self.operation

@@ -19,6 +19,7 @@ mod retry;
 mod retry_after;
 mod tls_failure;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use tracing::Instrument as _;
@@ -41,7 +42,7 @@ pub(super) struct Transport {
     total: Duration,
     client: reqwest::Client,
     limiter: Limiter,
-    secrets: Secrets,
+    secrets: Arc<Secrets>,
 }
 
 impl Transport {
@@ -58,7 +59,7 @@ impl Transport {
             total: connection.timeouts.total,
             client: client::build(connection)?,
             limiter: Limiter::new(pace),
-            secrets,
+            secrets: Arc::new(secrets),
         })
     }
 

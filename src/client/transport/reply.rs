@@ -1,5 +1,6 @@
 //! Whether an answer is a reply: status, then type, then JSON, in that order (promise C6).
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -26,6 +27,7 @@ pub(in crate::client) struct Reply {
     pub(in crate::client) retry_after: Option<Duration>,
     /// The body.
     pub(in crate::client) json: Json,
+    secrets: Arc<Secrets>,
 }
 
 impl Reply {
@@ -34,11 +36,30 @@ impl Reply {
         self.status >= 200 && self.status < 300
     }
 
+    /// The other side's own sentence under a key, raw but for masked secrets.
+    pub(in crate::client) fn sentence(&self, key: &str) -> Option<String> {
+        let words = self.json.given(key)?.as_words()?;
+        Some(self.secrets.mask(&words).into_owned()).filter(|sentence| !sentence.is_empty())
+    }
+
     /// The error of a reply that cannot be believed.
     pub(in crate::client) fn unbelievable(&self, reason: &'static str, what: impl Into<String>) -> Error {
         self.context
             .answered(Kind::Reply, reason, what)
             .with_status(self.status)
+    }
+
+    /// A reply of a status and a body, for tests of what a dialect reads.
+    #[cfg(test)]
+    pub(in crate::client) fn scripted(request: &super::Request, status: u16, body: &str) -> Self {
+        let url = "https://pbx.acme.example".parse().expect("a URL");
+        Self {
+            context: Context::new(crate::domain::Backend::DeepCall, request, &url),
+            status,
+            retry_after: None,
+            json: serde_json::from_str(body).expect("JSON"),
+            secrets: Arc::new(Secrets::new(["hunter2"])),
+        }
     }
 
     /// The error of a gateway's 502, 503 or 504.
@@ -53,7 +74,7 @@ struct Head {
 }
 
 /// Reads an answer and checks that it is a reply.
-pub(super) async fn receive(context: &Context, response: Response, secrets: &Secrets) -> Result<Reply> {
+pub(super) async fn receive(context: &Context, response: Response, secrets: &Arc<Secrets>) -> Result<Reply> {
     let head = Head {
         status: response.status().as_u16(),
         headers: response.headers().clone(),
@@ -86,6 +107,7 @@ pub(super) async fn receive(context: &Context, response: Response, secrets: &Sec
         status: head.status,
         retry_after,
         json,
+        secrets: Arc::clone(secrets),
     })
 }
 

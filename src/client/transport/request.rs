@@ -8,7 +8,7 @@ use serde::Serialize;
 pub(in crate::client) use reqwest::Method;
 
 use super::Context;
-use crate::client::{BaseUrl, Error, Kind, Operation, Result};
+use crate::client::{BaseUrl, Kind, Operation, Result};
 use crate::domain::GroupId;
 
 /// A request: what is done, where below the base URL, and with which body. The operation tells whether it is a
@@ -34,6 +34,10 @@ impl Request {
     }
 
     /// Adds a JSON body. Bodies count as secret: DeepCall's carry the credentials (promise A8).
+    ///
+    /// # Errors
+    ///
+    /// When the body cannot be written as JSON, which only a fault of ours can cause.
     pub(in crate::client) fn with_json(mut self, body: &impl Serialize) -> Result<Self, serde_json::Error> {
         self.body = Some(serde_json::to_vec(body)?);
         Ok(self)
@@ -107,11 +111,4 @@ impl fmt::Debug for Request {
             .field("path", &self.path)
             .finish_non_exhaustive()
     }
-}
-
-/// A body that cannot be written as JSON; only a fault of ours can cause it.
-pub(in crate::client) fn unwritable(context: &Context, error: serde_json::Error) -> Error {
-    context
-        .not_sent(Kind::Usage, "bad-body", "the request could not be put together")
-        .with_source(error)
 }
