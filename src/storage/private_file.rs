@@ -80,7 +80,7 @@ fn check(path: &Path, stat: &Stat, user: u32) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
+    #![expect(clippy::disallowed_methods, reason = "tests lay out files as other programs would")]
 
     use std::fs;
     use std::os::unix::fs::{PermissionsExt, symlink};
