@@ -205,3 +205,194 @@ pub(super) fn read_trusted(path: &Path) -> Result<Option<String>> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::disallowed_methods, reason = "tests lay out files as people would")]
+
+    use std::fs::Permissions;
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+    use crate::domain::{Backend, Limits, ReceiveCall};
+
+    const FULL: &str = r#"
+default_profile = "support"
+colour = "never"
+ambiguous_width = 2
+
+[profiles.support]
+backend = "deepcall"
+url = "https://v4-api.deepcall.com"
+user_id = "29791451"
+protected = true
+ca_file = "acme.pem"
+secret_command = ["pass", "show", "deepcall"]
+requests_per_minute = 120
+timeouts = { connect = 3, total = 20 }
+max_removal_percent = 20
+new_members_receive_calls = false
+forward = true
+accent = { colour = "red", label = "LIVE" }
+
+[profiles.test]
+backend = "deepcall"
+url = "http://127.0.0.1:8080"
+"#;
+
+    fn parse(text: &str) -> Result<Config, ConfigProblems> {
+        Config::parse(Path::new("/home/anna/.config/callboard/config.toml"), text)
+    }
+
+    fn told(text: &str) -> Vec<(usize, String, String)> {
+        let problems = parse(text).unwrap_err();
+        let each = problems.problems().iter();
+        each.map(|problem| (problem.line, problem.key.clone(), problem.what.clone()))
+            .collect()
+    }
+
+    #[test]
+    fn every_setting_of_a_profile_is_read() {
+        let config = parse(FULL).unwrap();
+        let profile = config.profile("support").unwrap();
+        let connection = Profile {
+            ca_file: None,
+            ..profile.clone()
+        };
+        let connection = connection.connection().unwrap();
+        assert_eq!(connection.backend, Backend::DeepCall);
+        assert_eq!(connection.url.origin(), "https://v4-api.deepcall.com");
+        assert_eq!(connection.requests_per_minute, Some(120));
+        assert_eq!(
+            (
+                connection.timeouts.connect.as_secs(),
+                connection.timeouts.idle.as_secs()
+            ),
+            (3, 15)
+        );
+        assert_eq!(connection.settings.get("user_id").map(String::as_str), Some("29791451"));
+        assert_eq!(connection.settings.get("forward").map(String::as_str), Some("true"));
+        assert_eq!(
+            profile.limits(),
+            Limits {
+                max_removal_percent: 20,
+                ..Limits::default()
+            }
+        );
+        assert_eq!(profile.new_members, ReceiveCall::Off);
+        assert_eq!(
+            profile.ca_file.as_deref(),
+            Some(Path::new("/home/anna/.config/callboard/acme.pem"))
+        );
+        assert_eq!(profile.accent.as_ref().map(|accent| accent.colour), Some("red"));
+        assert!(profile.protected && !profile.read_only);
+        assert_eq!(config.settings().colour, super::super::Colour::Never);
+        assert_eq!(config.profiles().len(), 2);
+    }
+
+    #[test]
+    fn every_problem_is_told_at_once_with_line_and_accepted_values() {
+        let text = "\
+default_profile = \"suport\"
+mose = true
+
+[profiles.support]
+backend = \"depcall\"
+url = \"https://canary-1.example\"
+protected = \"canary-2\"
+requests_per_minute = 0
+
+[profiles.pbx]
+backend = \"portsip\"
+accent = { colour = \"canary-3\" }
+token = \"canary-4\"
+";
+        let problems = told(text);
+        let places: Vec<_> = problems.iter().map(|(line, key, _)| (*line, key.as_str())).collect();
+        assert_eq!(
+            places,
+            [
+                (1, "default_profile"),
+                (2, "mose"),
+                (5, "profiles.support.backend"),
+                (7, "profiles.support.protected"),
+                (8, "profiles.support.requests_per_minute"),
+                (10, "profiles.pbx.url"),
+                (11, "profiles.pbx.backend"),
+                (12, "profiles.pbx.accent.colour"),
+                (13, "profiles.pbx.token"),
+            ]
+        );
+        let what = |line: usize| &problems.iter().find(|problem| problem.0 == line).unwrap().2;
+        assert!(what(1).contains("did you mean `support`?"));
+        assert!(what(2).contains("did you mean `mouse`?"));
+        assert!(what(5).contains("accepted: deepcall"));
+        assert!(what(7).contains("true or false"));
+        assert!(what(8).contains("from 1 to 60000"));
+        assert!(what(11).contains("not available in this version"));
+        assert!(what(12).contains("accepted: red, green"));
+        assert!(what(13).contains("callboard sign-in"));
+        assert!(!parse(text).unwrap_err().to_string().contains("canary"));
+    }
+
+    #[test]
+    fn broken_lines_are_all_told_without_repeating_them() {
+        let text = "a = canary1\nb = 1\nc = \"canary2\n[profiles.x\n";
+        let problems = told(text);
+        let lines: Vec<_> = problems.iter().map(|(line, ..)| *line).collect();
+        assert!([1, 3, 4].iter().all(|line| lines.contains(line)), "{problems:?}");
+        assert!(!parse(text).unwrap_err().to_string().contains("canary"));
+    }
+
+    #[test]
+    fn a_profile_is_chosen_by_name_then_variable_then_default() {
+        let config = parse(FULL).unwrap();
+        let environment = Environment::default().with(Variable::Profile, "test");
+        let name = |named, environment| config.select(named, environment).unwrap().name.as_str();
+        assert_eq!(name(Some("support"), &environment), "support");
+        assert_eq!(name(None, &environment), "test");
+        assert_eq!(name(None, &Environment::default()), "support");
+        let error = config.select(Some("tset"), &environment).unwrap_err();
+        assert_eq!(error.code(), "no-such-profile");
+        assert_eq!(error.hint().as_deref(), Some("did you mean `test`?"));
+    }
+
+    #[test]
+    fn without_profiles_the_next_step_is_told() {
+        let error = Config::default().select(None, &Environment::default()).unwrap_err();
+        assert_eq!(error.code(), "no-default-profile");
+        assert!(error.hint().unwrap().contains("callboard demo"));
+    }
+
+    fn paths(directory: &Path) -> Paths {
+        Paths::discover(&Environment::default().with(Variable::Home, directory)).unwrap()
+    }
+
+    #[test]
+    fn a_missing_file_is_an_empty_configuration() {
+        let home = tempfile::tempdir().unwrap();
+        assert_eq!(Config::load(&paths(home.path())).unwrap().profiles().len(), 0);
+    }
+
+    #[test]
+    fn a_file_or_directory_others_can_write_is_refused() {
+        let home = tempfile::tempdir().unwrap();
+        let paths = paths(home.path());
+        fs::create_dir_all(paths.config_dir()).unwrap();
+        fs::write(paths.config_file(), FULL).unwrap();
+        let allow = |path: &Path, mode| fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
+        allow(paths.config_dir(), 0o755);
+        allow(&paths.config_file(), 0o644);
+        assert_eq!(Config::load(&paths).unwrap().profiles().len(), 2);
+        allow(&paths.config_file(), 0o664);
+        assert_eq!(Config::load(&paths).unwrap_err().code(), "open-to-others");
+        allow(&paths.config_file(), 0o644);
+        allow(paths.config_dir(), 0o775);
+        let error = Config::load(&paths).unwrap_err();
+        assert_eq!((error.kind(), error.code()), ("storage", "dir-open"));
+        assert_eq!(
+            error.hint(),
+            Some(format!("chmod 700 {}", paths.config_dir().display()))
+        );
+    }
+}

@@ -104,8 +104,11 @@ impl<'r, 't> TableReader<'r, 't> {
         self.source.problem(code, dotted, span, what);
     }
 
-    /// Reports that a key must be there, at the line of the table.
+    /// Reports that a key must be there, at the line of the table; nothing when it is there and wrong.
     pub(super) fn missing(&mut self, key: &str, what: impl Into<String>) {
+        if self.table.iter().any(|(name, _)| name.get_ref().as_ref() == key) {
+            return;
+        }
         let place = self.place.clone();
         self.wrong(key, &place, what);
     }
