@@ -61,7 +61,11 @@ fn edits(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("draft, 100,000 agents");
     for (name, edit) in &cases {
         group.bench_function(*name, |bencher| {
-            bencher.iter_batched_ref(|| draft.clone(), |draft| black_box(draft.apply(edit)), BatchSize::LargeInput);
+            bencher.iter_batched_ref(
+                || draft.clone(),
+                |draft| black_box(draft.apply(edit)),
+                BatchSize::LargeInput,
+            );
         });
     }
     let mut inverted = draft.clone();
