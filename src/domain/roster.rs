@@ -21,11 +21,29 @@ pub struct DuplicateMember {
 
 /// Who is in a group, sorted by agent id.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Stored")]
 pub struct Roster {
     group: GroupId,
     members: Vec<Membership>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     revision: Option<Revision>,
+}
+
+/// A roster as a file holds it: not yet sorted, not yet checked.
+#[derive(Deserialize)]
+struct Stored {
+    group: GroupId,
+    members: Vec<Membership>,
+    #[serde(default)]
+    revision: Option<Revision>,
+}
+
+impl TryFrom<Stored> for Roster {
+    type Error = DuplicateMember;
+
+    fn try_from(stored: Stored) -> Result<Self, Self::Error> {
+        Self::new(stored.group, stored.members).map(|roster| roster.with_revision(stored.revision))
+    }
 }
 
 impl Roster {
@@ -48,6 +66,16 @@ impl Roster {
             members,
             revision: None,
         })
+    }
+
+    /// Members that are already sorted and stand once each.
+    pub(super) fn sorted(group: GroupId, members: Vec<Membership>) -> Self {
+        debug_assert!(members.is_sorted_by(|left, right| left.agent < right.agent));
+        Self {
+            group,
+            members,
+            revision: None,
+        }
     }
 
     /// A group without members.
@@ -129,6 +157,19 @@ impl Roster {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_stored_roster_is_checked_and_sorted_like_any_other() {
+        let stored = |agents: [&str; 2]| {
+            serde_json::json!({
+                "group": "28",
+                "members": agents.map(|agent| serde_json::json!({"agent": agent, "receive_call": "on"})),
+            })
+        };
+        let roster: Roster = serde_json::from_value(stored(["10", "9"])).unwrap();
+        assert!(roster.contains(&"9".into()) && roster.contains(&"10".into()));
+        assert!(serde_json::from_value::<Roster>(stored(["9", "9"])).is_err());
+    }
 
     #[test]
     fn an_agent_standing_twice_is_refused_with_both_names() {
