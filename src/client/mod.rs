@@ -12,7 +12,7 @@ mod connection;
 pub mod dialect;
 mod directory;
 mod error;
-mod memory;
+pub mod memory;
 mod sign_in;
 mod transport;
 

@@ -112,11 +112,11 @@ impl Draft {
             self.plan_move(&mut moves, slot, to);
         }
         self.perform(&moves);
-        let moved = moves.len();
-        if moved > 0 {
+        let count = moves.len();
+        if count > 0 {
             self.history.record(moves);
         }
-        moved
+        count
     }
 
     /// Takes the last edit back; tells whether there was one.
@@ -144,12 +144,12 @@ impl Draft {
     /// Members of whom nobody has decided whether they receive calls. While there is one, the draft cannot be
     /// written (`design.md §6`).
     pub fn undecided(&self) -> Vec<AgentId> {
-        let unknown = Seat::In(ReceiveCall::Unknown);
+        let open = Seat::In(ReceiveCall::Unknown);
         let mut undecided: Vec<AgentId> = self
             .agents
             .iter()
             .zip(&self.seats)
-            .filter(|&(_, &seat)| seat == unknown)
+            .filter(|&(_, &seat)| seat == open)
             .map(|(agent, _)| agent.clone())
             .collect();
         undecided.sort_unstable();

@@ -84,6 +84,61 @@ pub enum Hazard {
         /// The limit.
         limit: usize,
     },
+    /// A group would be deleted for good.
+    DeletesGroup {
+        /// Which.
+        group: GroupId,
+        /// Its name.
+        name: Arc<str>,
+        /// How many memberships go with it, when known.
+        members: Option<usize>,
+    },
+    /// The profile asks for a word before anything is written.
+    ProtectedProfile {
+        /// Which.
+        profile: Arc<str>,
+    },
+}
+
+impl Hazard {
+    /// Whether a word given for `self` is also a word for `found`: the same danger, and no more of it.
+    pub fn covers(&self, found: &Self) -> bool {
+        match (self, found) {
+            (
+                Self::EmptiesGroup { group, removed, .. },
+                Self::EmptiesGroup {
+                    group: found_group,
+                    removed: found_removed,
+                    ..
+                },
+            ) => group == found_group && found_removed <= removed,
+            (
+                Self::RemovesTooManyOfGroup { group, removed, of, .. },
+                Self::RemovesTooManyOfGroup {
+                    group: found_group,
+                    removed: found_removed,
+                    of: found_of,
+                    ..
+                },
+            ) => group == found_group && found_removed <= removed && found_of >= of,
+            (
+                Self::RemovesTooManyInTotal { removed, .. },
+                Self::RemovesTooManyInTotal {
+                    removed: found_removed, ..
+                },
+            ) => found_removed <= removed,
+            (
+                Self::DeletesGroup { group, members, .. },
+                Self::DeletesGroup {
+                    group: found_group,
+                    members: found_members,
+                    ..
+                },
+            ) => group == found_group && (found_members <= members || members.is_none()),
+            (Self::ProtectedProfile { profile }, Self::ProtectedProfile { profile: found }) => profile == found,
+            _ => false,
+        }
+    }
 }
 
 /// A list of roster changes. May be empty.

@@ -21,11 +21,29 @@ pub struct DuplicateMember {
 
 /// Who is in a group, sorted by agent id.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Stored")]
 pub struct Roster {
     group: GroupId,
     members: Vec<Membership>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     revision: Option<Revision>,
+}
+
+/// A roster as a file holds it: not yet sorted, not yet checked.
+#[derive(Deserialize)]
+struct Stored {
+    group: GroupId,
+    members: Vec<Membership>,
+    #[serde(default)]
+    revision: Option<Revision>,
+}
+
+impl TryFrom<Stored> for Roster {
+    type Error = DuplicateMember;
+
+    fn try_from(stored: Stored) -> Result<Self, Self::Error> {
+        Self::new(stored.group, stored.members).map(|roster| roster.with_revision(stored.revision))
+    }
 }
 
 impl Roster {
