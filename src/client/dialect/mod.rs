@@ -58,6 +58,7 @@ pub fn catalogue(backend: Backend) -> &'static Catalogue {
 /// [`Kind::Auth`] for refused credentials; nothing is kept. [`Kind::Usage`] when a needed answer is missing.
 pub async fn sign_in(connection: &Connection, form_id: &str, answers: &Answers, call: &Call) -> Result<Session> {
     match connection.backend {
+        Backend::DeepCall => deepcall::sign_in(connection, form_id, answers, call).await,
         backend => Err(not_built(backend)),
     }
 }
@@ -98,6 +99,7 @@ pub fn open(connection: &Connection, session: &Session) -> Result<Arc<dyn Direct
         .with_hint("sign in again, or set the profile's URL back"));
     }
     match connection.backend {
+        Backend::DeepCall => Ok(Arc::new(deepcall::DeepCall::open(connection, session)?)),
         backend => Err(not_built(backend)),
     }
 }
