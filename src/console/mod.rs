@@ -16,13 +16,13 @@ pub mod effect;
 pub mod event;
 pub mod failure;
 pub mod keymap;
-pub mod theme;
 pub mod model;
 pub mod overlay;
 pub mod pane;
 pub mod requests;
 pub mod saved;
 pub mod site;
+pub mod theme;
 pub mod widget;
 pub mod word;
 
