@@ -251,7 +251,7 @@ async fn a_group_list_is_complete_only_when_that_is_certain(#[case] settings: &[
 async fn a_page_that_fails_leaves_an_incomplete_list() {
     let site = Site::start(set(&["deepcall.limit_max=5"])).await;
     let directory = site.directory().await;
-    let broken = FaultRule::new(FaultKind::Truncated).on("Group/list").only(2);
+    let broken = FaultRule::new(FaultKind::BadJson).on("Group/list").only(2);
     site.sandbox.control().set_faults(vec![broken]);
     let listing = directory
         .list_groups(&Call::quiet(), &GroupQuery::default())
@@ -332,7 +332,6 @@ async fn agents_come_from_the_groups_when_there_is_no_list_of_them() {
 #[case(FaultKind::StoreThen503, "unavailable")]
 #[case(FaultKind::Http502Html, "unavailable")]
 #[case(FaultKind::Http503, "unavailable")]
-#[case(FaultKind::Truncated, "truncated")]
 #[case(FaultKind::BadJson, "bad-json")]
 #[case(FaultKind::EmptyBody, "empty")]
 #[tokio::test]
@@ -375,7 +374,6 @@ async fn a_write_whose_answer_is_lost_reaches_the_server_once(#[case] fault: Fau
 #[case(FaultKind::Html200, "reply/html", 1)]
 #[case(FaultKind::Redirect, "net/redirect", 1)]
 #[case(FaultKind::Unauthorized, "auth/expired", 1)]
-#[case(FaultKind::Truncated, "net/truncated", 1)]
 #[case(FaultKind::BadJson, "reply/bad-json", 1)]
 #[case(FaultKind::EmptyBody, "reply/empty", 1)]
 #[tokio::test]
