@@ -146,7 +146,7 @@ fn pragma(connection: &Connection, name: &str) -> rusqlite::Result<i64> {
     connection.pragma_query_value(None, name, |row| row.get(0))
 }
 
-/// Makes the file with its mode before SQLite would, since side files take their mode from it.
+/// Makes the file with its mode before `SQLite` would, since side files take their mode from it.
 fn create_private(path: &Path) -> Result<(), SandboxError> {
     match OpenOptions::new()
         .read(true)
@@ -224,8 +224,8 @@ fn unusable(path: &Path, error: &io::Error) -> SandboxError {
 mod tests {
     use super::*;
 
-    fn nothing(_: &Transaction<'_>) -> rusqlite::Result<()> {
-        Ok(())
+    fn nothing(fill: &Transaction<'_>) -> rusqlite::Result<()> {
+        fill.execute_batch("")
     }
 
     fn code(path: &Path) -> &'static str {
@@ -245,7 +245,7 @@ mod tests {
             .map(|entry| entry.unwrap().metadata().unwrap().permissions().mode() & 0o777)
             .collect();
         assert!(modes.len() >= 2, "the write-ahead log is there too: {modes:?}");
-        assert!(modes.iter().all(|mode| *mode == 0o600), "{modes:o?}");
+        assert!(modes.iter().all(|mode| *mode == 0o600), "{modes:?}");
     }
 
     #[test]
