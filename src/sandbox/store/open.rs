@@ -238,7 +238,7 @@ mod tests {
         let path = directory.path().join("data.db");
         let (connection, _) = open(Some(&path), nothing).unwrap();
         connection
-            .execute("INSERT INTO account VALUES ('1', 'one')", [])
+            .execute("INSERT INTO account (id, name) VALUES ('1', 'one')", [])
             .unwrap();
         let modes: Vec<_> = fs::read_dir(directory.path())
             .unwrap()
@@ -348,7 +348,10 @@ mod tests {
     fn what_was_kept_is_there_again_and_not_filled_twice() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("data.db");
-        let add = |fill: &Transaction<'_>| fill.execute("INSERT INTO account VALUES ('1', 'one')", []).map(drop);
+        let add = |fill: &Transaction<'_>| {
+            fill.execute("INSERT INTO account (id, name) VALUES ('1', 'one')", [])
+                .map(drop)
+        };
         drop(open(Some(&path), add).unwrap());
         let (connection, _) = open(Some(&path), add).unwrap();
         let accounts: i64 = connection
