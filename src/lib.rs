@@ -7,6 +7,7 @@
 //!              ├──────────── assignment ── client ── transport ── dialect{deepcall, …}
 //!              ├─ session                    └────────── domain (pure)
 //!              └─ sandbox (own types, own store)                 text (pure leaf)
+//!                 session and assignment keep their files through storage (leaf)
 //! ```
 //!
 //! One paragraph per boundary, with what must not cross it:
@@ -19,6 +20,8 @@
 //!   system. Vendor oddities end here; nothing vendor-shaped leaves a dialect.
 //! - [`assignment`]: the safe write. The only code that calls [`client::Directory::write_roster`].
 //! - [`session`]: everything kept between runs: paths, environment, config, profiles, secrets, caches.
+//! - [`storage`]: private files on a shared host: checked on opening, saved all or nothing, locked. A leaf of its
+//!   own because `session` and the journal in `assignment` keep the same promises; it knows nothing of what it keeps.
 //! - [`console`]: the terminal program. State is pure; views only draw; the runtime alone performs effects.
 //! - [`cli`]: arguments, output, exit codes. The only place that prints.
 //! - [`sandbox`]: a faithful phone system for trying, teaching and testing. Shares no types with the client.
@@ -30,4 +33,5 @@ pub mod console;
 pub mod domain;
 pub mod sandbox;
 pub mod session;
+pub mod storage;
 pub mod text;

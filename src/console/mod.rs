@@ -1,1 +1,34 @@
-//! Placeholder.
+//! The terminal program.
+//!
+//! ```text
+//!  key ─▶ keymap(active layers) ─▶ Command ─▶ Model::command ─┐
+//!                                                              ├─▶ new state + effects
+//!  channel ─▶ Event{id, …} ───────────────▶ Model::event ─────┘        │
+//!     ▲                                                                 ▼
+//!     └── result · progress · retry notice ◀──────────────── runtime: one task per request id
+//! ```
+//!
+//! State ([`Model`], panes, overlays) is pure and never draws; views draw from `&Model` and never change it.
+
+pub mod book;
+pub mod command;
+pub mod effect;
+pub mod event;
+pub mod failure;
+pub mod keymap;
+pub mod model;
+pub mod overlay;
+pub mod pane;
+pub mod requests;
+pub mod saved;
+pub mod site;
+pub mod theme;
+pub mod widget;
+pub mod word;
+
+pub use command::Command;
+pub use effect::{Effect, QuitCause};
+pub use event::Event;
+pub use failure::Failure;
+pub use model::Model;
+pub use requests::{RequestId, Requests};

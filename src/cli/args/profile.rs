@@ -1,0 +1,59 @@
+//! `callboard profile`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+/// What can be done with profiles.
+#[derive(Debug, Subcommand)]
+pub enum ProfileVerb {
+    /// Adds a profile to the configuration file; comments and order there stay.
+    Add(AddProfileArguments),
+    /// Lists the profiles and marks the default one.
+    List,
+    /// Shows one profile, without secrets.
+    Show {
+        /// Name of the profile; without it the one in use.
+        name: Option<String>,
+    },
+    /// Makes a profile the default one.
+    Use {
+        /// Name of the profile.
+        name: String,
+    },
+    /// Removes a profile from the configuration file, and its session.
+    Remove {
+        /// Name of the profile.
+        name: String,
+    },
+}
+
+/// What `profile add` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The first profile becomes the default one. Secrets are never given here: `callboard sign-in` asks for them.
+
+Example:
+  callboard profile add support --backend deepcall --url https://v4-api.deepcall.com --user-id 29791451 --protected")]
+pub struct AddProfileArguments {
+    /// Name of the new profile: letters, digits, `-` and `_`.
+    pub name: String,
+    /// Phone system it speaks to: deepcall, kazoo, portsip or udesk.
+    #[arg(long, value_name = "BACKEND")]
+    pub backend: String,
+    /// Address of the phone system, without `/api/v2`; a missing scheme means https.
+    #[arg(long, value_name = "URL")]
+    pub url: String,
+    /// Account id to sign in with (DeepCall).
+    #[arg(long, value_name = "ID")]
+    pub user_id: Option<String>,
+    /// PEM file with one more issuer of certificates to trust.
+    #[arg(long, value_name = "FILE")]
+    pub ca_file: Option<PathBuf>,
+    /// Asks for a typed confirmation before every write.
+    #[arg(long)]
+    pub protected: bool,
+    /// Makes it the default profile.
+    #[arg(long)]
+    pub default: bool,
+}

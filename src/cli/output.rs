@@ -1,0 +1,153 @@
+//! The only place that prints: data on standard output, everything else on standard error.
+
+mod csv;
+mod glyphs;
+mod json;
+mod style;
+mod table;
+
+use std::io::{self, Write};
+
+use serde_json::Value;
+
+pub use csv::neutralised;
+pub use glyphs::Glyphs;
+pub use style::Paint;
+pub use table::{Column, Table};
+
+use super::Failure;
+use super::args::OutputForm;
+
+/// Something a command shows, in every form it can be asked for.
+pub trait Present {
+    /// The fields of the one JSON document, without `schema`.
+    fn json(&self) -> Value;
+
+    /// Columns for people.
+    fn table(&self) -> Table;
+
+    /// Rows for spreadsheets; the table's own unless the design fixes other columns.
+    fn csv(&self) -> Table {
+        self.table()
+    }
+
+    /// What is said beside the data on standard error, such as that there is none.
+    fn note(&self) -> Option<String> {
+        None
+    }
+}
+
+/// How this run prints.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Look {
+    /// The form of data.
+    pub form: OutputForm,
+    /// Colour on standard output and standard error.
+    pub paint: (Paint, Paint),
+    /// Which characters may be printed.
+    pub glyphs: Glyphs,
+    /// Whether notes are left out.
+    pub quiet: bool,
+}
+
+/// Where data and everything else goes.
+pub struct Output {
+    look: Look,
+    data: Box<dyn Write + Send>,
+    notes: Box<dyn Write + Send>,
+}
+
+impl Output {
+    /// Prints to the streams of this process.
+    pub fn of_process(look: Look) -> Self {
+        Self::new(look, Box::new(io::stdout()), Box::new(io::stderr()))
+    }
+
+    /// Prints to `data` and `notes`.
+    pub fn new(look: Look, data: Box<dyn Write + Send>, notes: Box<dyn Write + Send>) -> Self {
+        Self { look, data, notes }
+    }
+
+    /// How this run prints.
+    pub const fn look(&self) -> Look {
+        self.look
+    }
+
+    /// Prints a command's data in the form that was asked for.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure`] when standard output cannot be written; a reader that went away is none (`reliability.md` row 91).
+    pub fn present(&mut self, document: &dyn Present) -> Result<(), Failure> {
+        let text = match self.look.form {
+            OutputForm::Json => json::document(document.json(), self.look.glyphs),
+            OutputForm::Csv => csv::rows(&document.csv(), self.look.glyphs),
+            OutputForm::Table => document.table().render(self.look.paint.0, self.look.glyphs),
+        };
+        self.raw(text.as_bytes())?;
+        if let Some(note) = document.note() {
+            self.note(&note);
+        }
+        Ok(())
+    }
+
+    /// Prints bytes made by a generator of ours, such as a completion script, as they are.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure`] when standard output cannot be written; a reader that went away is none.
+    pub fn raw(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        match self.data.write_all(bytes).and_then(|()| self.data.flush()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::new(
+                "storage",
+                if error.kind() == io::ErrorKind::StorageFull {
+                    "full"
+                } else {
+                    "output"
+                },
+                format!("standard output cannot be written: {error}"),
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// Says something beside the data, unless the run is quiet. `text` may hold names as the phone system sent them.
+    pub fn note(&mut self, text: &str) {
+        if !self.look.quiet {
+            self.line(text);
+        }
+    }
+
+    /// Says something that is no option to miss, such as the plan before its confirmation.
+    pub fn line(&mut self, text: &str) {
+        let shown = self.look.glyphs.shown(text);
+        self.notes(&format!("{shown}\n"));
+    }
+
+    /// Prints a table beside the data: what a confirmation is about.
+    pub fn side_table(&mut self, table: &Table) {
+        let text = table.render(self.look.paint.1, self.look.glyphs);
+        self.notes(&text);
+    }
+
+    /// Prints a question and leaves the cursor behind it.
+    pub fn ask(&mut self, question: &str) {
+        let shown = self.look.glyphs.shown(question);
+        self.notes(&format!("{shown} "));
+    }
+
+    /// Tells a failure, as text or as the JSON document on standard error.
+    pub fn fail(&mut self, failure: &Failure) {
+        let text = if self.look.form == OutputForm::Json {
+            json::line(&failure.json(), self.look.glyphs)
+        } else {
+            failure.text(self.look.paint.1, self.look.glyphs)
+        };
+        self.notes(&text);
+    }
+
+    /// A reader of notes that went away is nobody to tell, so that a failed write changes nothing.
+    fn notes(&mut self, text: &str) {
+        let _ = self.notes.write_all(text.as_bytes()).and_then(|()| self.notes.flush());
+    }
+}

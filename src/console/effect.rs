@@ -1,0 +1,202 @@
+//! What to do outside: the only way from state to the world.
+
+use std::sync::Arc;
+
+use super::RequestId;
+use super::saved::{SavedDraft, Snapshot};
+use crate::client::{Answers, GroupChange, SignInForm};
+use crate::domain::{Group, GroupId, Hazard, Step};
+
+/// Why the console ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum QuitCause {
+    /// The user asked.
+    Asked,
+    /// The terminal is gone.
+    HangUp,
+    /// A signal asked, by number.
+    Signal(i32),
+}
+
+/// The answers to a sign-in form on their way out; equal only to itself, because secrets are not compared.
+#[derive(Clone, Debug)]
+pub struct SealedAnswers(pub Arc<Answers>);
+
+impl PartialEq for SealedAnswers {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+/// One thing the runtime is asked to do. Everything with a [`RequestId`] runs as its own task, can be cancelled by
+/// that id, and ends in exactly one event carrying it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Reads all groups. Ends in `GroupsLoaded`.
+    LoadGroups {
+        /// Under this id.
+        id: RequestId,
+    },
+    /// Reads all agents. Ends in `AgentsLoaded`.
+    LoadAgents {
+        /// Under this id.
+        id: RequestId,
+    },
+    /// Reads one roster. Ends in `RosterLoaded`.
+    LoadRoster {
+        /// Under this id.
+        id: RequestId,
+        /// Whose.
+        group: GroupId,
+    },
+    /// Writes one roster through the safe write. Ends in `StepDone`.
+    ///
+    /// Cancelling it lets the call in flight finish (`reliability.md` D14); what became of it still comes back.
+    WriteStep {
+        /// Under this id.
+        id: RequestId,
+        /// Exactly what was shown and agreed to.
+        step: Step,
+        /// The hazards a person has agreed to by typing the group's name; any other one stops the write.
+        confirmed: Vec<Hazard>,
+        /// For the journal.
+        note: Option<String>,
+    },
+    /// Makes a group. Ends in `GroupCreated`.
+    CreateGroup {
+        /// Under this id.
+        id: RequestId,
+        /// Its name.
+        name: String,
+    },
+    /// Renames or switches a group. Ends in `GroupChanged`.
+    ChangeGroup {
+        /// Under this id.
+        id: RequestId,
+        /// The group as last read.
+        group: Group,
+        /// What changes.
+        change: GroupChange,
+    },
+    /// Deletes a group for good. Ends in `GroupDeleted`.
+    DeleteGroup {
+        /// Under this id.
+        id: RequestId,
+        /// Which.
+        group: GroupId,
+    },
+    /// Signs in and keeps the session. Ends in `SignedIn`.
+    SignIn {
+        /// Under this id.
+        id: RequestId,
+        /// Which way.
+        form: SignInForm,
+        /// What was typed.
+        answers: SealedAnswers,
+    },
+    /// Forgets the session. Ends in `SignedOut`.
+    SignOut {
+        /// Under this id.
+        id: RequestId,
+    },
+    /// Stops a request. A read is simply dropped; see `WriteStep` for writes.
+    Cancel {
+        /// Which.
+        id: RequestId,
+    },
+    /// Opens another profile in place of this one: the runtime builds a new model.
+    OpenProfile {
+        /// Its name.
+        name: String,
+    },
+    /// Looks for the names of all profiles. Ends in `ProfilesFound`.
+    FindProfiles,
+    /// Keeps the lists for the next start.
+    SaveSnapshot(Snapshot),
+    /// Keeps an unsaved draft for the next start.
+    SaveDraft(SavedDraft),
+    /// Forgets a kept draft.
+    RemoveDraft {
+        /// Whose roster it was about.
+        group: GroupId,
+    },
+    /// Puts text on the user's clipboard. Ends in `Copied`.
+    Copy {
+        /// Already made safe.
+        text: String,
+    },
+    /// Writes a line to the log.
+    Log {
+        /// The line.
+        line: String,
+    },
+    /// Gives the terminal back and stops until continued.
+    Suspend,
+    /// Draws everything anew.
+    Redraw,
+    /// Ends the program, after all effects before it are done.
+    Quit {
+        /// Why.
+        cause: QuitCause,
+    },
+}
+
+impl Effect {
+    /// The request this effect starts; `None` for all others, `Cancel` included.
+    pub const fn request(&self) -> Option<RequestId> {
+        match self {
+            Self::LoadGroups { id }
+            | Self::LoadAgents { id }
+            | Self::LoadRoster { id, .. }
+            | Self::WriteStep { id, .. }
+            | Self::CreateGroup { id, .. }
+            | Self::ChangeGroup { id, .. }
+            | Self::DeleteGroup { id, .. }
+            | Self::SignIn { id, .. }
+            | Self::SignOut { id } => Some(*id),
+            _ => None,
+        }
+    }
+
+    /// The same effect under a new id, to be performed once more.
+    #[must_use]
+    pub fn renewed(mut self, new: RequestId) -> Self {
+        match &mut self {
+            Self::LoadGroups { id }
+            | Self::LoadAgents { id }
+            | Self::LoadRoster { id, .. }
+            | Self::WriteStep { id, .. }
+            | Self::CreateGroup { id, .. }
+            | Self::ChangeGroup { id, .. }
+            | Self::DeleteGroup { id, .. }
+            | Self::SignIn { id, .. }
+            | Self::SignOut { id } => *id = new,
+            _ => {}
+        }
+        self
+    }
+
+    /// Whether it may change something on the phone system.
+    pub const fn is_write(&self) -> bool {
+        matches!(
+            self,
+            Self::WriteStep { .. } | Self::CreateGroup { .. } | Self::ChangeGroup { .. } | Self::DeleteGroup { .. }
+        )
+    }
+
+    /// What the status line calls it while it runs.
+    pub fn label(&self) -> String {
+        match self {
+            Self::LoadGroups { .. } => "reading groups".to_owned(),
+            Self::LoadAgents { .. } => "reading agents".to_owned(),
+            Self::LoadRoster { group, .. } => format!("reading members of #{group}"),
+            Self::WriteStep { step, .. } => format!("saving #{}", step.group()),
+            Self::CreateGroup { .. } => "creating a group".to_owned(),
+            Self::ChangeGroup { group, .. } => format!("changing #{}", group.id),
+            Self::DeleteGroup { group, .. } => format!("deleting #{group}"),
+            Self::SignIn { .. } => "signing in".to_owned(),
+            Self::SignOut { .. } => "signing out".to_owned(),
+            _ => String::new(),
+        }
+    }
+}
