@@ -18,7 +18,7 @@ impl Failure {
     }
 
     /// The `kind/code` pair people can look up.
-    pub fn code(&self) -> String {
+    pub fn pair(&self) -> String {
         format!("{}/{}", self.0.kind().word(), self.0.code())
     }
 }
@@ -41,6 +41,7 @@ impl PartialEq for Failure {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
             || (self.kind() == other.kind()
+                && self.reason() == other.reason()
                 && self.code() == other.code()
                 && self.operation() == other.operation()
                 && self.group() == other.group()

@@ -10,14 +10,22 @@
 //!
 //! State ([`Model`], panes, overlays) is pure and never draws; views draw from `&Model` and never change it.
 
+pub mod book;
 pub mod command;
 pub mod effect;
 pub mod event;
 pub mod failure;
+pub mod keymap;
+pub mod theme;
 pub mod model;
+pub mod overlay;
+pub mod pane;
 pub mod requests;
 pub mod saved;
 pub mod site;
+pub mod theme;
+pub mod widget;
+pub mod word;
 
 pub use command::Command;
 pub use effect::{Effect, QuitCause};

@@ -31,7 +31,7 @@ impl Model {
     /// Does what the user wants.
     pub fn command(&mut self, command: Command) -> Vec<Effect> {
         match command {
-            Command::Insert(_) => Vec::new(),
+            Command::Insert(_) | Command::Run(_) => Vec::new(),
         }
     }
 

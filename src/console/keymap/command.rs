@@ -6,7 +6,7 @@ use super::layer::Layer;
 pub(super) const WAY_OUT: u8 = u8::MAX;
 
 /// Writes a command once: variant, id, label in the hint line, its rank there (0: never), layers where keys may be
-/// bound to it, and its sentence in the help. Everything else derives from the row.
+/// bound to it (any layer that asks one of them will do), and its sentence in the help. Everything else derives from the row.
 macro_rules! commands {
     ($($command:ident $id:literal, $label:literal $rank:expr, [$($layer:ident)*], $sentence:literal;)*) => {
         /// A command by name, without arguments.
@@ -51,8 +51,8 @@ commands! {
     ToggleGroupStatus "toggle-group-status", "on/off" 30, [GroupList], "Activate the group, or deactivate an active one";
     ActivateGroup "activate-group", "activate" 0, [GroupList], "Activate the group";
     DeactivateGroup "deactivate-group", "deactivate" 0, [GroupList], "Deactivate the group";
-    DeleteGroup "delete-group", "delete" 45, [GroupList], "Delete the group";
-    JumpToGroup "jump-to-group", "jump" 20, [Global GroupList MemberDetails], "Jump to a group by a few letters of its name";
+    DeleteGroup "delete-group", "delete" 48, [GroupList], "Delete the group";
+    JumpToGroup "jump-to-group", "jump" 20, [Global], "Jump to a group by a few letters of its name";
 
     // The roster editor
     ToggleMember "toggle-member", "member" 90, [AssignmentEditor], "Put the agent into the group, or take it out";
@@ -61,13 +61,13 @@ commands! {
     CallsOff "calls-off", "calls off" 15, [AssignmentEditor], "Switch calls off for the agent, or for all selected ones";
 
     // Selecting
-    Select "select", "mark" 40, [GroupList AssignmentEditor Merge], "Mark the row, or unmark it";
-    SelectAllShown "select-all-shown", "all shown" 60, [GroupList AssignmentEditor], "Take in every row that the filter shows";
-    SelectRange "select-range", "range" 50, [GroupList AssignmentEditor], "Start a range at the cursor, or take in the range up to it";
-    InvertSelection "invert-selection", "invert" 40, [GroupList AssignmentEditor], "Turn round what is taken in among the rows shown";
+    Select "select", "mark" 47, [GroupList AssignmentEditor Merge], "Mark the row, or unmark it";
+    SelectAllShown "select-all-shown", "all shown" 46, [GroupList AssignmentEditor], "Take in every row that the filter shows";
+    SelectRange "select-range", "range" 44, [GroupList AssignmentEditor], "Start a range at the cursor, or take in the range up to it";
+    InvertSelection "invert-selection", "invert" 42, [GroupList AssignmentEditor], "Turn round what is taken in among the rows shown";
     ClearSelection "clear-selection", "unmark all" 0, [GroupList AssignmentEditor], "Unmark every row, hidden ones too";
     Undo "undo", "undo" 75, [AssignmentEditor Merge], "Undo the last edit";
-    Redo "redo", "redo" 35, [AssignmentEditor Merge], "Redo what was undone";
+    Redo "redo", "redo" 41, [AssignmentEditor Merge], "Redo what was undone";
     ShowAll "show-all", "show all" 0, [GroupList AssignmentEditor], "Show all rows";
     ShowChanged "show-changed", "show changed" 0, [AssignmentEditor], "Show only the rows that would change, or all again";
     ShowMembers "show-members", "show members" 0, [AssignmentEditor], "Show only the members, or all agents again";
@@ -92,18 +92,18 @@ commands! {
     CopyName "copy-name", "copy name" 5, [GroupList MemberDetails AssignmentEditor AgentCard], "Copy the name of the row to the clipboard";
 
     // Moving
-    MoveDown "move-down", "down" 0, [List GroupList MemberDetails AssignmentEditor Review Merge ProfilePicker ErrorDetails AgentCard Help Palette Filter], "Move down one row";
-    MoveUp "move-up", "up" 0, [List GroupList MemberDetails AssignmentEditor Review Merge ProfilePicker ErrorDetails AgentCard Help Palette Filter], "Move up one row";
-    HalfPageDown "half-page-down", "half page down" 0, [List GroupList MemberDetails AssignmentEditor Review Merge ErrorDetails AgentCard Help], "Move down half a page";
-    HalfPageUp "half-page-up", "half page up" 0, [List GroupList MemberDetails AssignmentEditor Review Merge ErrorDetails AgentCard Help], "Move up half a page";
-    PageDown "page-down", "page down" 0, [List GroupList MemberDetails AssignmentEditor Review Merge ErrorDetails AgentCard Help Palette Filter], "Move down a page";
-    PageUp "page-up", "page up" 0, [List GroupList MemberDetails AssignmentEditor Review Merge ErrorDetails AgentCard Help Palette Filter], "Move up a page";
-    MoveToTop "move-to-top", "top" 0, [List GroupList MemberDetails AssignmentEditor Review Merge ErrorDetails AgentCard Help], "Move to the first row";
-    MoveToBottom "move-to-bottom", "bottom" 0, [List GroupList MemberDetails AssignmentEditor Review Merge ErrorDetails AgentCard Help], "Move to the last row";
-    NextPane "next-pane", "other pane" 15, [Global GroupList MemberDetails AssignmentEditor], "Go to the next pane";
-    PreviousPane "previous-pane", "other pane" 0, [Global GroupList MemberDetails AssignmentEditor], "Go to the pane before";
-    PaneLeft "pane-left", "left" 0, [Global GroupList MemberDetails AssignmentEditor], "Go to the pane on the left";
-    PaneRight "pane-right", "right" 0, [Global GroupList MemberDetails AssignmentEditor], "Go to the pane on the right";
+    MoveDown "move-down", "down" 0, [List Palette Filter], "Move down one row";
+    MoveUp "move-up", "up" 0, [List Palette Filter], "Move up one row";
+    HalfPageDown "half-page-down", "half page down" 0, [List], "Move down half a page";
+    HalfPageUp "half-page-up", "half page up" 0, [List], "Move up half a page";
+    PageDown "page-down", "page down" 0, [List Palette Filter], "Move down a page";
+    PageUp "page-up", "page up" 0, [List Palette Filter], "Move up a page";
+    MoveToTop "move-to-top", "top" 0, [List], "Move to the first row";
+    MoveToBottom "move-to-bottom", "bottom" 0, [List], "Move to the last row";
+    NextPane "next-pane", "other pane" 15, [Global], "Go to the next pane";
+    PreviousPane "previous-pane", "other pane" 0, [Global], "Go to the pane before";
+    PaneLeft "pane-left", "left" 0, [Global], "Go to the pane on the left";
+    PaneRight "pane-right", "right" 0, [Global], "Go to the pane on the right";
 
     // Answering
     Choose "choose", "choose" 90, [Palette ProfilePicker], "Take the row under the cursor";
@@ -115,33 +115,33 @@ commands! {
     ConfirmNo "confirm-no", "no" WAY_OUT, [Confirm ConfirmTyped], "Answer no: nothing is done";
 
     // Requests and connection
-    Refresh "refresh", "refresh" 35, [Global GroupList MemberDetails AssignmentEditor AgentCard], "Load again what the pane shows";
-    Retry "retry", "try again" 30, [Global GroupList MemberDetails AssignmentEditor ErrorDetails], "Try again what failed last";
-    CancelRequest "cancel-request", "cancel" 65, [Global GroupList MemberDetails AssignmentEditor], "Cancel the request that is running";
-    ErrorDetails "error-details", "details" 55, [Global GroupList MemberDetails AssignmentEditor], "Show everything about the last error";
-    ProfilePicker "profile-picker", "profiles" 15, [Global GroupList MemberDetails], "Choose another profile";
+    Refresh "refresh", "refresh" 35, [Global AgentCard], "Load again what the pane shows";
+    Retry "retry", "try again" 30, [Global ErrorDetails], "Try again what failed last";
+    CancelRequest "cancel-request", "cancel" 65, [Global], "Cancel the request that is running";
+    ErrorDetails "error-details", "details" 55, [Global], "Show everything about the last error";
+    ProfilePicker "profile-picker", "profiles" 15, [Global], "Choose another profile";
     SignIn "sign-in", "sign in" 0, [Global], "Sign in to the phone system";
     SignOut "sign-out", "sign out" 0, [Global], "Sign out and forget the session";
 
     // The program
-    PaletteOpen "commands", "commands" 75, [Global GroupList MemberDetails AssignmentEditor], "Run any command by its name";
-    HelpOpen "help", "help" 80, [Global GroupList MemberDetails AssignmentEditor Overlay Review Merge], "Show what the keys do here";
+    PaletteOpen "commands", "commands" 75, [Global], "Run any command by its name";
+    HelpOpen "help", "help" 80, [Global Overlay], "Show what the keys do here";
     Suspend "suspend", "suspend" 0, [Global Anywhere], "Leave the screen to the shell; `fg` comes back";
     Leave "leave", "leave" WAY_OUT, [AssignmentEditor], "Leave the editor, asking first when something is unsaved";
-    Close "close", "close" WAY_OUT, [Overlay Review Merge Form Palette ProfilePicker ErrorDetails AgentCard Help], "Close the window without doing anything";
-    Quit "quit", "quit" WAY_OUT, [Global GroupList MemberDetails Anywhere], "Quit callboard, asking first when something is unsaved";
+    Close "close", "close" WAY_OUT, [Overlay Form Palette], "Close the window without doing anything";
+    Quit "quit", "quit" WAY_OUT, [Global Anywhere], "Quit callboard, asking first when something is unsaved";
 
     // Typing
-    TextLeft "text-left", "left" 0, [Text Form Filter Palette ConfirmTyped], "Move one character to the left";
-    TextRight "text-right", "right" 0, [Text Form Filter Palette ConfirmTyped], "Move one character to the right";
-    TextWordLeft "text-word-left", "word left" 0, [Text Form Filter Palette ConfirmTyped], "Move one word to the left";
-    TextWordRight "text-word-right", "word right" 0, [Text Form Filter Palette ConfirmTyped], "Move one word to the right";
-    TextStart "text-start", "start" 0, [Text Form Filter Palette ConfirmTyped], "Move to the start of the text";
-    TextEnd "text-end", "end" 0, [Text Form Filter Palette ConfirmTyped], "Move to the end of the text";
-    TextDeleteBefore "text-delete-before", "delete" 0, [Text Form Filter Palette ConfirmTyped], "Delete the character to the left; in an empty filter or palette, leave it";
-    TextDeleteAfter "text-delete-after", "delete" 0, [Text Form Filter Palette ConfirmTyped], "Delete the character to the right";
-    TextDeleteWord "text-delete-word", "delete word" 0, [Text Form Filter Palette ConfirmTyped], "Delete the word to the left";
-    TextClear "text-clear", "clear" 0, [Text Form Filter Palette ConfirmTyped], "Delete the whole text";
+    TextLeft "text-left", "left" 0, [Text], "Move one character to the left";
+    TextRight "text-right", "right" 0, [Text], "Move one character to the right";
+    TextWordLeft "text-word-left", "word left" 0, [Text], "Move one word to the left";
+    TextWordRight "text-word-right", "word right" 0, [Text], "Move one word to the right";
+    TextStart "text-start", "start" 0, [Text], "Move to the start of the text";
+    TextEnd "text-end", "end" 0, [Text], "Move to the end of the text";
+    TextDeleteBefore "text-delete-before", "delete" 0, [Text], "Delete the character to the left; in an empty filter or palette, leave it";
+    TextDeleteAfter "text-delete-after", "delete" 0, [Text], "Delete the character to the right";
+    TextDeleteWord "text-delete-word", "delete word" 0, [Text], "Delete the word to the left";
+    TextClear "text-clear", "clear" 0, [Text], "Delete the whole text";
 }
 
 impl CommandId {
@@ -160,7 +160,7 @@ impl CommandId {
         self.row().label
     }
 
-    /// The layers in which keys may be bound to it.
+    /// The layers it belongs to; keys may be bound to it there and in every layer that asks one of them.
     pub const fn layers(self) -> &'static [Layer] {
         self.row().layers
     }
@@ -175,16 +175,15 @@ impl CommandId {
         Self::ALL.iter().copied().find(|command| command.id() == id)
     }
 
-    /// Whether it means something in any of `layers`.
-    pub fn belongs_to(self, layers: &[Layer]) -> bool {
-        self.layers().iter().any(|layer| layers.contains(layer))
+    /// Whether it means something while `layer` is on top.
+    pub fn works_in(self, layer: Layer) -> bool {
+        self.layers().iter().any(|belongs| layer.stack().contains(belongs))
     }
 
     /// Whether the palette offers it: everything but opening the palette and answering what is on top of the panes.
     pub fn is_in_palette(self) -> bool {
-        const PANES: &[Layer] =
-            &[Layer::Global, Layer::List, Layer::GroupList, Layer::MemberDetails, Layer::AssignmentEditor];
-        self != Self::PaletteOpen && self.belongs_to(PANES)
+        let panes = [Layer::GroupList, Layer::MemberDetails, Layer::AssignmentEditor];
+        self != Self::PaletteOpen && panes.into_iter().any(|pane| self.works_in(pane))
     }
 }
 
@@ -195,7 +194,10 @@ mod tests {
     #[test]
     fn ids_are_kebab_case_and_unique() {
         let mut ids: Vec<&str> = CommandId::ALL.iter().map(|command| command.id()).collect();
-        assert!(ids.iter().all(|id| id.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')));
+        assert!(
+            ids.iter()
+                .all(|id| id.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'))
+        );
         ids.sort_unstable();
         let all = ids.len();
         ids.dedup();

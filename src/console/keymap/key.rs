@@ -76,7 +76,10 @@ impl KeyPress {
             Key::BackTab => (Key::BackTab, false),
             other => (other, shift),
         };
-        Self { key, modifiers: Modifiers { control, alt, shift } }
+        Self {
+            key,
+            modifiers: Modifiers { control, alt, shift },
+        }
     }
 
     /// What was pressed.
@@ -92,7 +95,9 @@ impl KeyPress {
     /// The press that the terminal reports; `None` for releases and for keys that nothing can be bound to.
     pub fn from_event(event: &KeyEvent) -> Option<Self> {
         if event.kind == KeyEventKind::Release
-            || event.modifiers.intersects(KeyModifiers::SUPER | KeyModifiers::HYPER | KeyModifiers::META)
+            || event
+                .modifiers
+                .intersects(KeyModifiers::SUPER | KeyModifiers::HYPER | KeyModifiers::META)
         {
             return None;
         }
@@ -184,7 +189,11 @@ impl FromStr for KeyPress {
         }
         let mut characters = rest.chars();
         if let (Some(character), None) = (characters.next(), characters.next()) {
-            return if character.is_control() { Err(not_a_key()) } else { Ok(Self::new(Key::Char(character), modifiers)) };
+            return if character.is_control() {
+                Err(not_a_key())
+            } else {
+                Ok(Self::new(Key::Char(character), modifiers))
+            };
         }
         let combination: KeyCombination = text.parse().map_err(|_| not_a_key())?;
         if !combination.is_ansi_compatible() {
@@ -226,7 +235,11 @@ impl FromStr for KeySequence {
 
     fn from_str(text: &str) -> Result<Self, NotAKey> {
         let presses: Vec<KeyPress> = text.split_whitespace().map(str::parse).collect::<Result<_, _>>()?;
-        if presses.is_empty() { Err(NotAKey { text: text.to_owned() }) } else { Ok(Self(presses)) }
+        if presses.is_empty() {
+            Err(NotAKey { text: text.to_owned() })
+        } else {
+            Ok(Self(presses))
+        }
     }
 }
 
@@ -277,8 +290,6 @@ fn code_of(key: Key) -> KeyCode {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
-
     use rstest::rstest;
 
     use super::*;
@@ -347,8 +358,11 @@ mod tests {
 
     #[test]
     fn releases_and_unknown_keys_are_nothing() {
-        let release =
-            KeyEvent::new_with_kind(KeyCode::Char('q'), KeyModifiers::NONE, crossterm::event::KeyEventKind::Release);
+        let release = KeyEvent::new_with_kind(
+            KeyCode::Char('q'),
+            KeyModifiers::NONE,
+            crossterm::event::KeyEventKind::Release,
+        );
         assert_eq!(KeyPress::from_event(&release), None);
         assert_eq!(event(KeyCode::CapsLock, KeyModifiers::NONE), None);
         assert_eq!(event(KeyCode::Char('q'), KeyModifiers::SUPER), None);

@@ -41,12 +41,18 @@ impl Trie {
         }
         let mut node = &mut self.root;
         for press in keys.presses() {
-            let place = node.next.iter().position(|(known, _)| known == press).unwrap_or_else(|| {
-                node.next.push((*press, Node::default()));
-                node.next.len() - 1
-            });
+            let place = node
+                .next
+                .iter()
+                .position(|(known, _)| known == press)
+                .unwrap_or_else(|| {
+                    node.next.push((*press, Node::default()));
+                    node.next.len() - 1
+                });
             // The place was found or made just above.
-            let Some((_, next)) = node.next.get_mut(place) else { return Ok(()) };
+            let Some((_, next)) = node.next.get_mut(place) else {
+                return Ok(());
+            };
             node = next;
         }
         node.command = Some(command);
@@ -76,7 +82,9 @@ impl Trie {
     /// Follows `presses` from the start.
     pub(super) fn follow(&self, presses: &[KeyPress]) -> Step {
         match self.at(presses) {
-            Some(Node { command: Some(command), .. }) => Step::Command(*command),
+            Some(Node {
+                command: Some(command), ..
+            }) => Step::Command(*command),
             Some(_) if !presses.is_empty() => Step::Pending,
             _ => Step::Nowhere,
         }
@@ -98,13 +106,19 @@ impl Trie {
 
 impl Node {
     fn after(&self, press: KeyPress) -> Option<&Self> {
-        self.next.iter().find(|(known, _)| *known == press).map(|(_, node)| node)
+        self.next
+            .iter()
+            .find(|(known, _)| *known == press)
+            .map(|(_, node)| node)
     }
 
     fn first(&self) -> Option<(Vec<KeyPress>, CommandId)> {
         let mut found = Vec::new();
         self.collect(&mut Vec::new(), &mut found);
-        found.into_iter().next().map(|(keys, command)| (keys.presses().to_vec(), command))
+        found
+            .into_iter()
+            .next()
+            .map(|(keys, command)| (keys.presses().to_vec(), command))
     }
 
     fn collect(&self, path: &mut Vec<KeyPress>, found: &mut Vec<(KeySequence, CommandId)>) {
@@ -121,8 +135,6 @@ impl Node {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
-
     use super::*;
 
     fn keys(text: &str) -> KeySequence {
@@ -145,15 +157,21 @@ mod tests {
         assert_eq!(trie.follow(keys("g x").presses()), Step::Nowhere);
         assert_eq!(trie.follow(keys("g g g").presses()), Step::Nowhere);
         assert_eq!(trie.follow(&[]), Step::Nowhere);
-        let after: Vec<String> =
-            trie.after(keys("g").presses()).iter().map(|(keys, command)| format!("{keys} {}", command.id())).collect();
+        let after: Vec<String> = trie
+            .after(keys("g").presses())
+            .iter()
+            .map(|(keys, command)| format!("{keys} {}", command.id()))
+            .collect();
         assert_eq!(after, ["g move-to-top", "f jump-to-group"]);
     }
 
     #[test]
     fn ambiguous_keys_are_refused() {
         let mut trie = trie();
-        assert_eq!(trie.insert(&keys("j"), CommandId::MoveUp), Err(Conflict::Taken(CommandId::MoveDown)));
+        assert_eq!(
+            trie.insert(&keys("j"), CommandId::MoveUp),
+            Err(Conflict::Taken(CommandId::MoveDown))
+        );
         assert_eq!(
             trie.insert(&keys("g"), CommandId::MoveUp),
             Err(Conflict::Prefix(keys("g g"), CommandId::MoveToTop))

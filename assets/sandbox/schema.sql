@@ -1,0 +1,53 @@
+-- The call center as the sandbox keeps it: neutral to phone systems, so that a group made through one
+-- dialect is seen through all of them. Raise `SCHEMA_VERSION` in `store/open.rs` with every change here.
+
+CREATE TABLE account (
+    id   TEXT PRIMARY KEY,
+    name TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- AUTOINCREMENT: the id of a deleted group is never given to another one.
+CREATE TABLE agent_group (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    account_id  TEXT    NOT NULL REFERENCES account (id),
+    name        TEXT    NOT NULL,
+    -- Lower case by Unicode rules, which SQLite does not know; written in the same statement as `name`.
+    folded_name TEXT    NOT NULL,
+    description TEXT    NOT NULL DEFAULT '',
+    active      INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)),
+    -- Unix seconds.
+    created_at  INTEGER NOT NULL,
+    created_by  TEXT    NOT NULL
+) STRICT;
+
+-- Covers paging and counting without reading the table.
+CREATE INDEX agent_group_by_account ON agent_group (account_id, id, active);
+CREATE INDEX agent_group_by_name ON agent_group (account_id, folded_name);
+
+CREATE TABLE agent (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    account_id TEXT    NOT NULL REFERENCES account (id),
+    first_name TEXT    NOT NULL,
+    last_name  TEXT    NOT NULL DEFAULT '',
+    folded_name TEXT   NOT NULL,
+    team       TEXT    NOT NULL DEFAULT '',
+    role       TEXT    NOT NULL DEFAULT 'agent',
+    email      TEXT    NOT NULL,
+    phone      TEXT    NOT NULL,
+    extension  TEXT    NOT NULL,
+    active     INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1))
+) STRICT;
+
+CREATE INDEX agent_by_account ON agent (account_id, id, active);
+
+-- One row per member; `position` is the order of the members within the group, from 0.
+CREATE TABLE membership (
+    group_id     INTEGER NOT NULL REFERENCES agent_group (id) ON DELETE CASCADE,
+    position     INTEGER NOT NULL CHECK (position >= 0),
+    agent_id     INTEGER NOT NULL REFERENCES agent (id) ON DELETE CASCADE,
+    receive_call INTEGER NOT NULL CHECK (receive_call IN (0, 1)),
+    PRIMARY KEY (group_id, position)
+) STRICT, WITHOUT ROWID;
+
+-- The search index of an agent's groups: kept by the engine, so it cannot disagree with the relation.
+CREATE UNIQUE INDEX membership_by_agent ON membership (agent_id, group_id);

@@ -1,0 +1,195 @@
+//! Questions: one key for what is easily put right, the typed name for what is not.
+
+use crate::client::GroupChange;
+use crate::console::saved::SavedDraft;
+use crate::console::widget::TextField;
+use crate::console::word::{GroupLabel, Tone, Word};
+use crate::domain::{Group, Hazard, Step};
+use crate::text::visible;
+
+/// What is asked, and with it what happens on yes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Question {
+    /// Writes a roster in spite of its hazards, or on a protected profile.
+    Save {
+        /// What would be written.
+        step: Step,
+        /// What makes it dangerous; empty when only the profile asks.
+        hazards: Vec<Hazard>,
+    },
+    /// Deletes a group.
+    Delete(Group),
+    /// Makes a group on a protected profile.
+    Create {
+        /// Its name.
+        name: String,
+    },
+    /// Renames or switches a group on a protected profile.
+    Change {
+        /// Which.
+        group: Group,
+        /// What changes.
+        change: GroupChange,
+    },
+    /// Leaves the editor and drops the draft.
+    LeaveEditor {
+        /// What would be lost: `+4 −1`.
+        lost: String,
+        /// Which group is opened instead, if that is why one leaves.
+        then_open: Option<GroupLabel>,
+    },
+    /// Ends the program with a draft, which is kept for the next start.
+    QuitDirty {
+        /// What is not saved: `+4 −1`.
+        unsaved: String,
+    },
+    /// Ends the program while a write is on its way.
+    QuitWriting,
+    /// Forgets the session.
+    SignOut,
+    /// Changes to another profile with a draft, which is kept.
+    OpenProfile {
+        /// Its name.
+        name: String,
+    },
+    /// Opens the draft of an earlier run.
+    OpenDraft(Box<SavedDraft>),
+}
+
+/// What became of an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answer {
+    /// Do it.
+    Yes(Question),
+    /// Do not.
+    No(Question),
+    /// The typed text is not the text asked for; the question stays.
+    Mismatch,
+}
+
+/// A question on screen.
+#[derive(Clone, Debug)]
+pub struct Confirm {
+    question: Question,
+    wanted: Option<String>,
+    field: TextField,
+    word: Option<Word>,
+}
+
+impl Confirm {
+    /// Asks for one key.
+    pub fn key(question: Question) -> Self {
+        Self {
+            question,
+            wanted: None,
+            field: TextField::default(),
+            word: None,
+        }
+    }
+
+    /// Asks for the group's name, letter by letter; for its id where the name cannot be typed.
+    pub fn typed(question: Question, group: &GroupLabel) -> Self {
+        let name = &*group.name;
+        // What is on screen must be what is typed: a name with hidden characters looks otherwise than it is.
+        let is_typable = !name.is_empty() && *visible(name) == *name;
+        let wanted = if is_typable {
+            name.to_owned()
+        } else {
+            group.id.to_string()
+        };
+        Self {
+            wanted: Some(wanted),
+            ..Self::key(question)
+        }
+    }
+
+    /// What is asked.
+    pub const fn question(&self) -> &Question {
+        &self.question
+    }
+
+    /// What must be typed; `None` when a key is enough.
+    pub fn wanted(&self) -> Option<&str> {
+        self.wanted.as_deref()
+    }
+
+    /// Whether something must be typed.
+    pub const fn is_typed(&self) -> bool {
+        self.wanted.is_some()
+    }
+
+    /// The typed text.
+    pub const fn field(&self) -> &TextField {
+        &self.field
+    }
+
+    pub(super) fn field_mut(&mut self) -> Option<&mut TextField> {
+        self.word = None;
+        self.wanted.is_some().then_some(&mut self.field)
+    }
+
+    /// What the question has to say about the last answer.
+    pub const fn word(&self) -> Option<&Word> {
+        self.word.as_ref()
+    }
+
+    /// Takes the typed answer: exactly the text asked for is yes, nothing is no.
+    pub fn answer(&mut self) -> Answer {
+        let typed = self.field.text();
+        match &self.wanted {
+            Some(_) if typed.is_empty() => Answer::No(self.question.clone()),
+            Some(wanted) if typed == wanted => Answer::Yes(self.question.clone()),
+            Some(wanted) => {
+                let text = format!(
+                    "confirm/mismatch: that is not exactly `{}`. Nothing was sent.",
+                    visible(wanted)
+                );
+                self.word = Some(Word::new(Tone::Refused, text));
+                Answer::Mismatch
+            }
+            None => Answer::No(self.question.clone()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::GroupStatus;
+
+    fn delete(name: &str) -> Confirm {
+        let group = Group::named("28", name, GroupStatus::Active);
+        let label = GroupLabel::of(&group);
+        Confirm::typed(Question::Delete(group), &label)
+    }
+
+    fn answer(confirm: &mut Confirm, typed: &str) -> Answer {
+        confirm.field = TextField::with_text(typed);
+        confirm.answer()
+    }
+
+    #[test]
+    fn only_the_exact_name_is_yes() {
+        let mut confirm = delete("Support L1");
+        assert_eq!(answer(&mut confirm, "support l1"), Answer::Mismatch);
+        assert_eq!(answer(&mut confirm, "Support L1\u{200b}"), Answer::Mismatch);
+        assert_eq!(answer(&mut confirm, "Support L1 "), Answer::Mismatch);
+        assert!(
+            confirm
+                .word()
+                .is_some_and(|word| word.text.starts_with("confirm/mismatch"))
+        );
+        assert!(matches!(answer(&mut confirm, "Support L1"), Answer::Yes(_)));
+    }
+
+    #[test]
+    fn nothing_typed_is_no() {
+        assert!(matches!(answer(&mut delete("Support L1"), ""), Answer::No(_)));
+    }
+
+    #[test]
+    fn a_name_nobody_can_type_is_asked_for_by_its_id() {
+        assert_eq!(delete("Sup\u{200b}port").wanted(), Some("28"));
+        assert_eq!(delete("").wanted(), Some("28"));
+    }
+}

@@ -1,0 +1,145 @@
+//! What lies over the panes: at most a few of these at once, the last one on top.
+
+mod agent_card;
+mod confirm;
+mod error_details;
+mod group_form;
+mod help;
+mod line_form;
+mod merge;
+mod palette;
+mod profile_picker;
+mod review;
+mod sign_in;
+
+pub use agent_card::AgentCard;
+pub use confirm::{Answer, Confirm, Question};
+pub use error_details::ErrorDetails;
+pub use group_form::{FormPurpose, GroupForm};
+pub use help::Help;
+pub use line_form::{LineForm, LinePurpose};
+pub use merge::MergeReview;
+pub use palette::{Palette, PaletteItem, PalettePurpose};
+pub use profile_picker::ProfilePicker;
+pub use review::Review;
+pub use sign_in::{SignIn, SignInFocus};
+
+use super::keymap::Layer;
+use super::widget::TextField;
+
+/// One thing over the panes.
+#[derive(Debug)]
+pub enum Overlay {
+    /// What exactly would change, before it is saved.
+    Review(Box<Review>),
+    /// A question, answered with a key or by typing a name.
+    Confirm(Box<Confirm>),
+    /// Somebody else's change beside mine.
+    Merge(Box<MergeReview>),
+    /// Signing in.
+    SignIn(Box<SignIn>),
+    /// A group is made or renamed.
+    GroupForm(Box<GroupForm>),
+    /// One line is typed: a note, or a list of ids.
+    LineForm(Box<LineForm>),
+    /// Everything about one error.
+    ErrorDetails(ErrorDetails),
+    /// What the keys do.
+    Help(Box<Help>),
+    /// Any command by name, or any group.
+    Palette(Box<Palette>),
+    /// One agent and its groups.
+    AgentCard(AgentCard),
+    /// The profiles.
+    ProfilePicker(ProfilePicker),
+}
+
+impl Overlay {
+    /// The layer its keys are in.
+    pub fn layer(&self) -> Layer {
+        match self {
+            Self::Review(_) => Layer::Review,
+            Self::Confirm(confirm) if confirm.is_typed() => Layer::ConfirmTyped,
+            Self::Confirm(_) => Layer::Confirm,
+            Self::Merge(_) => Layer::Merge,
+            Self::SignIn(_) | Self::GroupForm(_) | Self::LineForm(_) => Layer::Form,
+            Self::ErrorDetails(_) => Layer::ErrorDetails,
+            Self::Help(_) => Layer::Help,
+            Self::Palette(_) => Layer::Palette,
+            Self::AgentCard(_) => Layer::AgentCard,
+            Self::ProfilePicker(_) => Layer::ProfilePicker,
+        }
+    }
+
+    /// The text field that has the focus, if one has.
+    pub fn field_mut(&mut self) -> Option<&mut TextField> {
+        match self {
+            Self::Confirm(confirm) => confirm.field_mut(),
+            Self::SignIn(sign_in) => sign_in.field_mut(),
+            Self::GroupForm(form) => form.field_mut(),
+            Self::LineForm(form) => Some(form.field_mut()),
+            Self::Palette(palette) => Some(palette.field_mut()),
+            _ => None,
+        }
+    }
+}
+
+/// The overlays, the last one on top.
+///
+/// Every overlay that comes up gets a new serial number: keys typed before it was drawn were not meant for it
+/// (`reliability.md` B10), and the runtime tells them by that number.
+#[derive(Debug, Default)]
+pub struct Overlays {
+    stack: Vec<Overlay>,
+    serial: u64,
+}
+
+impl Overlays {
+    /// Puts one on top.
+    pub fn push(&mut self, overlay: Overlay) {
+        self.serial += 1;
+        self.stack.push(overlay);
+    }
+
+    /// Takes the top one away.
+    pub fn pop(&mut self) -> Option<Overlay> {
+        self.serial += u64::from(!self.stack.is_empty());
+        self.stack.pop()
+    }
+
+    /// Takes away every overlay that matches.
+    pub fn remove(&mut self, matches: impl Fn(&Overlay) -> bool) {
+        self.stack.retain(|overlay| !matches(overlay));
+        self.serial += 1;
+    }
+
+    /// The one on top.
+    pub fn top(&self) -> Option<&Overlay> {
+        self.stack.last()
+    }
+
+    /// The one on top, to be changed.
+    pub fn top_mut(&mut self) -> Option<&mut Overlay> {
+        self.stack.last_mut()
+    }
+
+    /// All, the top one last, as they are drawn.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Overlay> {
+        self.stack.iter()
+    }
+
+    /// All, to be changed.
+    pub fn iter_mut(&mut self) -> impl DoubleEndedIterator<Item = &mut Overlay> {
+        self.stack.iter_mut()
+    }
+
+    /// Whether the panes are free.
+    pub fn is_empty(&self) -> bool {
+        self.stack.is_empty()
+    }
+
+    /// Changes whenever another overlay, or none, is on top.
+    pub const fn serial(&self) -> u64 {
+        self.serial
+    }
+}

@@ -1,0 +1,283 @@
+//! The assignment editor: who is in one group and who of them receives calls, as a draft on top of the roster as read.
+
+mod edits;
+pub mod ids;
+mod outcome;
+mod row;
+
+use std::sync::Arc;
+
+use super::rows::{Rows, Sort};
+use crate::console::RequestId;
+use crate::console::book::Book;
+use crate::console::keymap::CommandId;
+use crate::console::saved::SavedDraft;
+use crate::console::word::{GroupLabel, Word};
+use crate::domain::{AgentId, Draft, GroupId, Merge, ReceiveCall, Roster, Seat, Slot, Step, Tally};
+use crate::text::{FilterIndex, fold};
+
+pub use outcome::amount;
+pub use row::{Change, EditorRow, calls_word};
+
+/// Which rows show besides what the filter says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Showing {
+    /// Every agent.
+    #[default]
+    All,
+    /// Those who differ from the base.
+    Changed,
+    /// Those who are members in the draft.
+    Members,
+    /// The marked ones.
+    Marked,
+}
+
+/// The editor of one group's roster.
+///
+/// Its rows are the agents of the list together with the members, so that a member the list does not know can still
+/// be seen and taken out. Rows stay in place while they are edited, also under [`Showing::Changed`]: nothing moves
+/// away from under the cursor.
+#[derive(Clone, Debug)]
+pub struct AssignmentEditor {
+    group: GroupLabel,
+    draft: Draft,
+    slots: Vec<Slot>,
+    rows: Rows<AgentId>,
+    sort: Sort,
+    showing: Showing,
+    newcomers: ReceiveCall,
+    saving: Option<RequestId>,
+    note: Option<String>,
+    word: Option<Word>,
+}
+
+impl AssignmentEditor {
+    /// Opens the editor on a roster as just read. New members start with `newcomers`.
+    pub fn new(group: GroupLabel, base: Roster, book: &Book, newcomers: ReceiveCall) -> Self {
+        Self::over(group, Draft::new(base), book, newcomers)
+    }
+
+    /// Opens the editor on a draft that was merged or kept.
+    pub fn resume(group: GroupLabel, merge: &Merge, book: &Book, newcomers: ReceiveCall) -> Self {
+        Self::over(group, Draft::resume(merge.base.clone(), &merge.target), book, newcomers)
+    }
+
+    fn over(group: GroupLabel, draft: Draft, book: &Book, newcomers: ReceiveCall) -> Self {
+        let mut editor = Self {
+            group,
+            draft,
+            slots: Vec::new(),
+            rows: Rows::default(),
+            sort: Sort::default(),
+            showing: Showing::default(),
+            newcomers,
+            saving: None,
+            note: None,
+            word: None,
+        };
+        editor.arrange(book);
+        // The members are what one comes for: the cursor starts on the first of them.
+        if let Some(first) = editor.draft.base().members().first().map(|member| member.agent.clone()) {
+            editor.rows.go_to(&first);
+        }
+        editor
+    }
+
+    /// Builds the rows anew from what the book knows; cursor, marks and filter stay.
+    pub fn arrange(&mut self, book: &Book) {
+        let target = self.draft.target();
+        let in_list = |id: &AgentId| book.agents().binary_search_by(|agent| agent.id.cmp(id)).is_ok();
+        let mut ids: Vec<AgentId> = book.agents().iter().map(|agent| agent.id.clone()).collect();
+        let listed = ids.len();
+        for member in self.draft.base().members().iter().chain(target.members()) {
+            if !in_list(&member.agent) {
+                ids.push(member.agent.clone());
+            }
+        }
+        if ids.len() > listed {
+            ids.sort_unstable();
+            ids.dedup();
+        }
+        let name = |id: &AgentId| book.name(id).unwrap_or_default();
+        if self.sort == Sort::Name {
+            ids.sort_by_cached_key(|id| fold(&name(id)));
+        }
+        let index = FilterIndex::new(ids.iter().map(|id| {
+            let detail = book.agent(id).and_then(|agent| agent.detail.clone());
+            [name(id), Arc::from(id.as_str()), detail.unwrap_or_default()]
+        }));
+        self.slots = ids.iter().map(|id| self.draft.slot(id)).collect();
+        self.rows.replace(ids, index);
+        if self.showing != Showing::All {
+            self.refilter();
+        }
+    }
+
+    /// Arranges the rows the other way: by id or by name.
+    pub fn turn_sort(&mut self, book: &Book) {
+        self.sort = self.sort.other();
+        self.arrange(book);
+    }
+
+    /// Shows only these rows, or all again when it already does.
+    pub fn turn_showing(&mut self, showing: Showing) {
+        self.showing = if self.showing == showing { Showing::All } else { showing };
+        self.refilter();
+    }
+
+    /// Shows every agent: neither filter nor choice keeps one back.
+    pub fn show_all(&mut self) {
+        self.showing = Showing::All;
+        self.rows.filter_mut().command(CommandId::FilterClear);
+        self.refilter();
+    }
+
+    /// Filters again, after the query has changed.
+    pub fn refilter(&mut self) {
+        let (draft, slots, showing) = (&self.draft, &self.slots, self.showing);
+        let marked: Vec<bool> = self.marks_for(showing);
+        self.rows.refilter(|row| shows(draft, slots, showing, &marked, row));
+    }
+
+    fn marks_for(&self, showing: Showing) -> Vec<bool> {
+        if showing != Showing::Marked {
+            return Vec::new();
+        }
+        (0_u32..)
+            .take(self.rows.len())
+            .map(|row| self.rows.is_marked(row))
+            .collect()
+    }
+
+    /// Whose roster.
+    pub const fn group(&self) -> &GroupLabel {
+        &self.group
+    }
+
+    /// Whose roster, by id.
+    pub const fn group_id(&self) -> &GroupId {
+        &self.group.id
+    }
+
+    /// Takes another name of the group, after a rename.
+    pub fn rename(&mut self, name: Arc<str>) {
+        self.group.name = name;
+    }
+
+    /// The rows, for moving and marking.
+    pub const fn rows(&self) -> &Rows<AgentId> {
+        &self.rows
+    }
+
+    /// The rows, to be moved over and marked.
+    pub const fn rows_mut(&mut self) -> &mut Rows<AgentId> {
+        &mut self.rows
+    }
+
+    /// How rows are arranged.
+    pub const fn sort(&self) -> Sort {
+        self.sort
+    }
+
+    /// Which rows show.
+    pub const fn showing(&self) -> Showing {
+        self.showing
+    }
+
+    /// What the draft amounts to.
+    pub fn tally(&self) -> Tally {
+        self.draft.tally()
+    }
+
+    /// How many members the base has.
+    pub fn base_len(&self) -> usize {
+        self.draft.base().len()
+    }
+
+    /// The draft itself.
+    pub const fn draft(&self) -> &Draft {
+        &self.draft
+    }
+
+    /// Whether leaving would lose something.
+    pub fn is_dirty(&self) -> bool {
+        self.draft.tally().is_changed()
+    }
+
+    /// The write on its way, if one is.
+    pub const fn saving(&self) -> Option<RequestId> {
+        self.saving
+    }
+
+    /// Remembers that a write is on its way.
+    pub fn begin_saving(&mut self, id: RequestId) {
+        self.saving = Some(id);
+        self.word = None;
+    }
+
+    /// What goes into the journal with the change.
+    pub fn note(&self) -> Option<&str> {
+        self.note.as_deref()
+    }
+
+    /// Sets what goes into the journal; blank is nothing.
+    pub fn set_note(&mut self, note: &str) {
+        let note = note.trim();
+        self.note = (!note.is_empty()).then(|| note.to_owned());
+    }
+
+    /// What the pane has to say.
+    pub const fn word(&self) -> Option<&Word> {
+        self.word.as_ref()
+    }
+
+    /// Says something beneath the pane.
+    pub fn say(&mut self, word: Word) {
+        self.word = Some(word);
+    }
+
+    /// Takes the last word away.
+    pub fn hush(&mut self) {
+        self.word = None;
+    }
+
+    /// The change as it stands now, to be shown, agreed to and written.
+    pub fn step(&self) -> Step {
+        Step {
+            group_name: Arc::clone(&self.group.name),
+            base: self.draft.base().clone(),
+            target: self.draft.target(),
+        }
+    }
+
+    /// What to keep when the program ends now; `None` when nothing would be lost.
+    pub fn unsaved(&self) -> Option<SavedDraft> {
+        self.is_dirty().then(|| SavedDraft {
+            group_name: Arc::clone(&self.group.name),
+            base: self.draft.base().clone(),
+            target: self.draft.target(),
+        })
+    }
+
+    /// One row as it is to be drawn.
+    pub fn row(&self, row: u32) -> Option<EditorRow<'_>> {
+        let slot = *self.slots.get(row as usize)?;
+        Some(EditorRow {
+            agent: self.rows.key(row)?,
+            seat: self.draft.seat(slot),
+            base: self.draft.base_seat(slot),
+            is_marked: self.rows.is_marked(row),
+        })
+    }
+}
+
+fn shows(draft: &Draft, slots: &[Slot], showing: Showing, marked: &[bool], row: u32) -> bool {
+    let slot = || slots.get(row as usize).copied();
+    match showing {
+        Showing::All => true,
+        Showing::Changed => slot().is_some_and(|slot| draft.is_changed(slot)),
+        Showing::Members => slot().is_some_and(|slot| draft.seat(slot) != Seat::Out),
+        Showing::Marked => marked.get(row as usize).copied().unwrap_or(false),
+    }
+}

@@ -1,0 +1,212 @@
+//! The member details: who is in the group under the cursor and who of them receives calls.
+
+use std::sync::Arc;
+
+use super::rows::Rows;
+use crate::console::book::Book;
+use crate::console::keymap::CommandId;
+use crate::console::word::Word;
+use crate::domain::{AgentId, GroupId, ListedMember, ReceiveCall, Roster};
+use crate::text::FilterIndex;
+
+/// One row as it is to be drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MemberRow<'a> {
+    /// Who.
+    pub agent: &'a AgentId,
+    /// Whether calls arrive; `None` while only the group list was read, which does not tell.
+    pub calls: Option<ReceiveCall>,
+    /// In how many other groups they are; `None` when the list does not tell members.
+    pub elsewhere: Option<usize>,
+}
+
+/// The members of one group. Until its roster arrives, what the group list told is shown.
+#[derive(Clone, Debug, Default)]
+pub struct MemberDetails {
+    group: Option<GroupId>,
+    roster: Option<Roster>,
+    rows: Rows<AgentId>,
+    unreadable: Vec<Arc<str>>,
+    word: Option<Word>,
+}
+
+impl MemberDetails {
+    /// Turns to a group, or to none; nothing happens when it is the same one.
+    pub fn turn_to(&mut self, group: Option<&GroupId>, book: &Book) {
+        if self.group.as_ref() == group {
+            return;
+        }
+        *self = Self {
+            group: group.cloned(),
+            ..Self::default()
+        };
+        self.arrange(book);
+    }
+
+    /// Takes the roster as just read.
+    pub fn take_roster(&mut self, roster: Roster, book: &Book) {
+        self.roster = Some(roster);
+        self.word = None;
+        self.arrange(book);
+    }
+
+    /// Builds the rows anew; the cursor stays on the same agent.
+    pub fn arrange(&mut self, book: &Book) {
+        let ids: Vec<AgentId> = match &self.roster {
+            Some(roster) => roster.members().iter().map(|member| member.agent.clone()).collect(),
+            None => self
+                .listed(book)
+                .iter()
+                .filter_map(|member| member.id().cloned())
+                .collect(),
+        };
+        self.unreadable = match &self.roster {
+            Some(_) => Vec::new(),
+            None => self.listed(book).iter().filter_map(unreadable).collect(),
+        };
+        let index = FilterIndex::new(
+            ids.iter()
+                .map(|id| [book.name(id).unwrap_or_default(), Arc::from(id.as_str())]),
+        );
+        self.rows.replace(ids, index);
+    }
+
+    /// Filters again, after the query has changed.
+    pub fn refilter(&mut self) {
+        self.rows.refilter(|_| true);
+    }
+
+    /// Shows every member.
+    pub fn show_all(&mut self) {
+        self.rows.filter_mut().command(CommandId::FilterClear);
+        self.refilter();
+    }
+
+    /// Whose members are shown.
+    pub const fn group(&self) -> Option<&GroupId> {
+        self.group.as_ref()
+    }
+
+    /// The roster, once it was read.
+    pub const fn roster(&self) -> Option<&Roster> {
+        self.roster.as_ref()
+    }
+
+    /// The rows, for drawing.
+    pub const fn rows(&self) -> &Rows<AgentId> {
+        &self.rows
+    }
+
+    /// The rows, to be moved over.
+    pub const fn rows_mut(&mut self) -> &mut Rows<AgentId> {
+        &mut self.rows
+    }
+
+    /// Labels of the group list that name nobody we can assign, verbatim.
+    pub fn unreadable(&self) -> &[Arc<str>] {
+        &self.unreadable
+    }
+
+    /// One row as it is to be drawn.
+    pub fn row<'a>(&'a self, row: u32, book: &Book) -> Option<MemberRow<'a>> {
+        let agent = self.rows.key(row)?;
+        let calls = self
+            .roster
+            .as_ref()
+            .and_then(|roster| roster.get(agent))
+            .map(|member| member.receive_call);
+        let elsewhere = book.groups_of(agent).map(|groups| {
+            groups
+                .iter()
+                .filter(|group| Some(*group) != self.group.as_ref())
+                .count()
+        });
+        Some(MemberRow {
+            agent,
+            calls,
+            elsewhere,
+        })
+    }
+
+    /// What the pane has to say.
+    pub const fn word(&self) -> Option<&Word> {
+        self.word.as_ref()
+    }
+
+    /// Says something beneath the pane.
+    pub fn say(&mut self, word: Word) {
+        self.word = Some(word);
+    }
+
+    /// Takes the last word away.
+    pub fn hush(&mut self) {
+        self.word = None;
+    }
+
+    fn listed<'a>(&self, book: &'a Book) -> &'a [ListedMember] {
+        self.group
+            .as_ref()
+            .and_then(|id| book.group(id))
+            .and_then(|group| group.listed_members.as_deref())
+            .unwrap_or_default()
+    }
+}
+
+fn unreadable(member: &ListedMember) -> Option<Arc<str>> {
+    match member {
+        ListedMember::Unreadable(label) => Some(Arc::clone(label)),
+        ListedMember::Known { .. } => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::client::Listing;
+    use crate::domain::{Group, GroupStatus, Membership};
+
+    fn book() -> Book {
+        let mut group = Group::named("28", "Support", GroupStatus::Active);
+        group.listed_members = Some(vec![
+            ListedMember::Known {
+                id: AgentId::new("2"),
+                name: Arc::from("bhawesh"),
+            },
+            ListedMember::Unreadable(Arc::from("no id here")),
+        ]);
+        let mut book = Book::default();
+        book.take_groups(Listing::complete(vec![group]));
+        book
+    }
+
+    #[test]
+    fn the_list_is_shown_until_the_roster_arrives() {
+        let (book, group) = (book(), GroupId::new("28"));
+        let mut details = MemberDetails::default();
+        details.turn_to(Some(&group), &book);
+        let row = details.row(0, &book).expect("the listed member");
+        assert_eq!((row.agent.as_str(), row.calls, row.elsewhere), ("2", None, Some(0)));
+        assert_eq!(details.unreadable(), [Arc::from("no id here")]);
+
+        let members = vec![
+            Membership::new("2", ReceiveCall::Unknown),
+            Membership::new("3", ReceiveCall::On),
+        ];
+        details.take_roster(Roster::new(group, members).expect("a roster"), &book);
+        assert_eq!(
+            details.row(0, &book).and_then(|row| row.calls),
+            Some(ReceiveCall::Unknown)
+        );
+        assert_eq!(details.rows().len(), 2);
+        assert!(details.unreadable().is_empty());
+    }
+
+    #[test]
+    fn another_group_starts_with_nothing_of_the_one_before() {
+        let book = book();
+        let mut details = MemberDetails::default();
+        details.turn_to(Some(&GroupId::new("28")), &book);
+        details.turn_to(Some(&GroupId::new("31")), &book);
+        assert!(details.rows().is_empty() && details.roster().is_none());
+    }
+}

@@ -1,0 +1,121 @@
+//! Agents in the store.
+
+use rusqlite::{Connection, Row, params};
+
+use super::{Found, Window, fold, id_list};
+
+/// One agent as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Agent {
+    pub(crate) id: i64,
+    pub(crate) name: String,
+    pub(crate) team: String,
+    pub(crate) role: String,
+    pub(crate) email: String,
+    pub(crate) phone: String,
+    pub(crate) active: bool,
+}
+
+/// An agent that comes with its own id, from a seed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct NewAgent<'a> {
+    pub(crate) id: i64,
+    pub(crate) account: &'a str,
+    pub(crate) first_name: &'a str,
+    pub(crate) last_name: &'a str,
+    pub(crate) team: &'a str,
+    pub(crate) role: &'a str,
+    pub(crate) active: bool,
+}
+
+/// Which agents of an account are asked for.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct AgentFilter {
+    /// Part of the name, in any case.
+    pub(crate) name: Option<String>,
+    pub(crate) group: Option<i64>,
+    pub(crate) active: Option<bool>,
+}
+
+/// Joins the two parts of a name; the second may be empty.
+pub(super) fn full_name(first: String, last: &str) -> String {
+    if last.is_empty() {
+        first
+    } else {
+        format!("{first} {last}")
+    }
+}
+
+fn agent(row: &Row<'_>) -> rusqlite::Result<Agent> {
+    let last: String = row.get(2)?;
+    Ok(Agent {
+        id: row.get(0)?,
+        name: full_name(row.get(1)?, &last),
+        team: row.get(3)?,
+        role: row.get(4)?,
+        email: row.get(5)?,
+        phone: row.get(6)?,
+        active: row.get(7)?,
+    })
+}
+
+/// Adds an agent with a given id; number, address and extension follow from it.
+pub(crate) fn insert(connection: &Connection, agent: NewAgent<'_>) -> rusqlite::Result<()> {
+    let id = agent.id;
+    connection
+        .prepare_cached(
+            "INSERT INTO agent (id, account_id, first_name, last_name, folded_name, team, role, email, phone, extension, active)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        )?
+        .execute(params![
+            id,
+            agent.account,
+            agent.first_name,
+            agent.last_name,
+            fold(&full_name(agent.first_name.to_owned(), agent.last_name)),
+            agent.team,
+            agent.role,
+            format!("agent{id}@callcenter.example"),
+            format!("+1555{id:07}"),
+            (1000 + id).to_string(),
+            agent.active,
+        ])
+        .map(drop)
+}
+
+/// Lists the agents of the account in the order of their ids.
+pub(crate) fn search(
+    connection: &Connection,
+    account: &str,
+    filter: &AgentFilter,
+    window: Window,
+) -> rusqlite::Result<Found<Agent>> {
+    let name = filter.name.as_deref().map(fold);
+    let condition = "account_id = ?1 AND (?2 IS NULL OR instr(folded_name, ?2) > 0) AND (?3 IS NULL OR active = ?3)
+         AND (?4 IS NULL OR EXISTS (SELECT 1 FROM membership WHERE agent_id = agent.id AND group_id = ?4))";
+    let total = connection
+        .prepare_cached(&format!("SELECT count(*) FROM agent WHERE {condition}"))?
+        .query_row(params![account, name, filter.active, filter.group], |row| row.get(0))?;
+    let rows = connection
+        .prepare_cached(&format!(
+            "SELECT id, first_name, last_name, team, role, email, phone, active FROM agent WHERE {condition}
+             ORDER BY id LIMIT ?5 OFFSET ?6"
+        ))?
+        .query_map(
+            params![account, name, filter.active, filter.group, window.limit, window.offset],
+            agent,
+        )?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(Found { rows, total })
+}
+
+/// Gives those of the ids that no agent of the account has.
+pub(crate) fn missing(connection: &Connection, account: &str, ids: &[i64]) -> rusqlite::Result<Vec<i64>> {
+    connection
+        .prepare_cached(
+            "SELECT wanted.value FROM json_each(?1) AS wanted
+             WHERE NOT EXISTS (SELECT 1 FROM agent WHERE id = wanted.value AND account_id = ?2)",
+        )?
+        .query_map(params![id_list(ids), account], |row| row.get(0))?
+        .collect()
+}

@@ -1,0 +1,202 @@
+//! The call center, kept in SQLite on one thread of its own.
+//!
+//! Every job runs alone on that thread, so a transaction never meets another writer: nothing is ever "locked", and
+//! what one job wrote the next one sees.
+
+mod agent;
+mod group;
+mod journal;
+mod open;
+mod roster;
+
+use std::path::PathBuf;
+use std::sync::mpsc;
+use std::thread;
+
+use rusqlite::{Connection, ErrorCode, Transaction};
+use tokio::sync::oneshot;
+
+pub(crate) use agent::{Agent, AgentFilter, NewAgent};
+pub(crate) use group::{Group, GroupFilter, NewGroup, Numbering};
+pub(crate) use roster::{Member, MemberChoice};
+
+use super::error::SandboxError;
+
+pub(crate) mod agents {
+    pub(crate) use super::agent::{insert, missing, search};
+}
+
+pub(crate) mod groups {
+    pub(crate) use super::group::{create, delete, find, insert, insert_account, rename, search, update};
+}
+
+pub(crate) mod rosters {
+    pub(crate) use super::roster::{insert, members, members_of, replace};
+}
+
+/// A part of a result list: how many rows to leave out, and how many to give at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Window {
+    pub(crate) offset: i64,
+    pub(crate) limit: i64,
+}
+
+impl Window {
+    /// The window that shows everything.
+    pub(crate) const ALL: Self = Self {
+        offset: 0,
+        limit: i64::MAX,
+    };
+}
+
+/// Rows of one window, and how many there are in all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Found<T> {
+    pub(crate) rows: Vec<T>,
+    pub(crate) total: i64,
+}
+
+/// Why a job on the store gave no result; its transaction was rolled back.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StoreError {
+    #[error("the sandbox is stopping")]
+    Closed,
+    #[error("the disk is full")]
+    Full,
+    #[error("the database failed: {0}")]
+    Database(#[source] rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Self::Full,
+            _ => Self::Database(error),
+        }
+    }
+}
+
+impl From<StoreError> for SandboxError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error.to_string())
+    }
+}
+
+enum Job {
+    Run(Box<dyn FnOnce(&mut Connection) + Send>),
+    Close(oneshot::Sender<()>),
+}
+
+/// The handle through which jobs reach the store's thread.
+pub(crate) struct Store {
+    jobs: mpsc::Sender<Job>,
+    notice: Option<String>,
+}
+
+impl Store {
+    /// Opens the file, or memory, and fills it when it is new.
+    pub(crate) async fn open<F>(path: Option<PathBuf>, fill: F) -> Result<Self, SandboxError>
+    where
+        F: FnOnce(&Transaction<'_>) -> rusqlite::Result<()> + Send + 'static,
+    {
+        let (jobs, queue) = mpsc::channel();
+        let (opened, opening) = oneshot::channel();
+        thread::Builder::new()
+            .name("sandbox-store".to_owned())
+            .spawn(move || match open::open(path.as_deref(), fill) {
+                Ok((connection, notice)) => {
+                    if opened.send(Ok(notice)).is_ok() {
+                        work(connection, &queue);
+                    }
+                }
+                Err(error) => drop(opened.send(Err(error))),
+            })
+            .map_err(|error| SandboxError::Store(error.to_string()))?;
+        let notice = opening.await.map_err(|_| SandboxError::from(StoreError::Closed))??;
+        Ok(Self { jobs, notice })
+    }
+
+    /// Says what the user should know about where the data lies.
+    pub(crate) fn notice(&self) -> Option<&str> {
+        self.notice.as_deref()
+    }
+
+    /// Runs a reading job.
+    pub(crate) async fn read<T, F>(&self, job: F) -> Result<T, StoreError>
+    where
+        F: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        self.run(move |connection| job(connection)).await
+    }
+
+    /// Runs a job in one transaction: kept as a whole when it succeeds, undone as a whole when it does not.
+    pub(crate) async fn change<T, F>(&self, job: F) -> Result<T, StoreError>
+    where
+        F: FnOnce(&Transaction<'_>) -> rusqlite::Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        self.run(move |connection| {
+            let transaction = connection.transaction()?;
+            let result = job(&transaction)?;
+            transaction.commit()?;
+            Ok(result)
+        })
+        .await
+    }
+
+    /// Writes everything out, closes the file and ends the thread. Later jobs are refused.
+    pub(crate) async fn close(&self) {
+        let (closed, closing) = oneshot::channel();
+        if self.jobs.send(Job::Close(closed)).is_ok() {
+            // An error means that the thread is gone already, and with it the connection.
+            let _ = closing.await;
+        }
+    }
+
+    async fn run<T, F>(&self, job: F) -> Result<T, StoreError>
+    where
+        F: FnOnce(&mut Connection) -> rusqlite::Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        let (answer, waiting) = oneshot::channel();
+        let job = Job::Run(Box::new(move |connection| {
+            // Nobody waits any more when the client hung up: the job is done all the same.
+            let _ = answer.send(job(connection));
+        }));
+        self.jobs.send(job).map_err(|_| StoreError::Closed)?;
+        Ok(waiting.await.map_err(|_| StoreError::Closed)??)
+    }
+}
+
+fn work(mut connection: Connection, queue: &mpsc::Receiver<Job>) {
+    for job in queue {
+        match job {
+            Job::Run(run) => run(&mut connection),
+            Job::Close(closed) => {
+                drop(connection);
+                let _ = closed.send(());
+                return;
+            }
+        }
+    }
+}
+
+/// Folds a text for finding and comparing names, by Unicode lower case.
+pub(crate) fn fold(text: &str) -> String {
+    text.to_lowercase()
+}
+
+/// Writes ids as the JSON array that SQLite's `json_each` reads: one statement for any number of ids.
+fn id_list(ids: &[i64]) -> String {
+    let mut list = String::with_capacity(ids.len() * 7 + 2);
+    list.push('[');
+    for (index, id) in ids.iter().enumerate() {
+        if index > 0 {
+            list.push(',');
+        }
+        list.push_str(&id.to_string());
+    }
+    list.push(']');
+    list
+}

@@ -1,0 +1,77 @@
+//! Who is in which group, and who of them receives calls.
+
+use rusqlite::{Connection, Row, Transaction, params};
+
+use super::agent::full_name;
+use super::id_list;
+
+/// One agent in one group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Member {
+    pub(crate) agent: i64,
+    pub(crate) name: String,
+    pub(crate) active: bool,
+    pub(crate) receive_call: bool,
+}
+
+/// An agent that is to be in a group, and whether calls reach it there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct MemberChoice {
+    pub(crate) agent: i64,
+    pub(crate) receive_call: bool,
+}
+
+/// Reads the columns `id, first_name, last_name, active, receive_call` from `first` on.
+fn member(row: &Row<'_>, first: usize) -> rusqlite::Result<Member> {
+    let last: String = row.get(first + 2)?;
+    Ok(Member {
+        agent: row.get(first)?,
+        name: full_name(row.get(first + 1)?, &last),
+        active: row.get(first + 3)?,
+        receive_call: row.get(first + 4)?,
+    })
+}
+
+/// Gives the members of one group in their order.
+pub(crate) fn members(connection: &Connection, group: i64) -> rusqlite::Result<Vec<Member>> {
+    connection
+        .prepare_cached(
+            "SELECT agent.id, first_name, last_name, active, receive_call
+             FROM membership JOIN agent ON agent.id = agent_id WHERE group_id = ?1 ORDER BY position",
+        )?
+        .query_map([group], |row| member(row, 0))?
+        .collect()
+}
+
+/// Gives the members of many groups, ordered by group and position, in one statement.
+pub(crate) fn members_of(connection: &Connection, groups: &[i64]) -> rusqlite::Result<Vec<(i64, Member)>> {
+    connection
+        .prepare_cached(
+            "SELECT group_id, agent.id, first_name, last_name, active, receive_call
+             FROM json_each(?1) AS wanted
+             CROSS JOIN membership ON group_id = wanted.value
+             CROSS JOIN agent ON agent.id = agent_id
+             ORDER BY group_id, position",
+        )?
+        .query_map([id_list(groups)], |row| Ok((row.get(0)?, member(row, 1)?)))?
+        .collect()
+}
+
+/// Puts exactly these members, in this order, in the place of those that were there.
+pub(crate) fn replace(transaction: &Transaction<'_>, group: i64, members: &[MemberChoice]) -> rusqlite::Result<()> {
+    transaction
+        .prepare_cached("DELETE FROM membership WHERE group_id = ?1")?
+        .execute([group])?;
+    insert(transaction, group, members)
+}
+
+/// Adds members to a group that has none.
+pub(crate) fn insert(connection: &Connection, group: i64, members: &[MemberChoice]) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare_cached(
+        "INSERT INTO membership (group_id, position, agent_id, receive_call) VALUES (?1, ?2, ?3, ?4)",
+    )?;
+    for (position, member) in (0_i64..).zip(members) {
+        statement.execute(params![group, position, member.agent, member.receive_call])?;
+    }
+    Ok(())
+}
