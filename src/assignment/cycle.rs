@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::observe::{Observation, Patience, Shows, observe, only_untold_calls};
+use super::observe::{Observation, Shows, observe, only_untold_calls};
 use super::writer::{SafeWriter, Watch};
 use super::{
     Action, Amendment, Doubt, Entry, EntryId, Error, ErrorNote, NotSaved, OnDrift, Outcome, Settlement, Stage,
@@ -299,7 +299,7 @@ impl Cycle {
 
     /// The write was accepted: does it show?
     async fn verify(&mut self, base: &Roster, target: &Roster) -> Box<Ending> {
-        match self.look(Patience::UntilTarget, base, target).await {
+        match self.look(base, target).await {
             Shows::Target => Ending::of(Outcome::Confirmed),
             Shows::Base => Ending::of(Outcome::Unconfirmed(Doubt::NotYetVisible)),
             Shows::Other(differences) if only_untold_calls(&differences) => {
@@ -327,7 +327,7 @@ impl Cycle {
             };
             return Ending::because(outcome, error);
         }
-        match self.look(Patience::after(&error), base, target).await {
+        match self.look(base, target).await {
             Shows::Target => Ending::of(Outcome::Confirmed),
             Shows::Base => Ending::because(Outcome::Failed, error),
             Shows::Other(_) if self.is_clash(&error) => {
@@ -345,11 +345,11 @@ impl Cycle {
         }
     }
 
-    async fn look(&mut self, patience: Patience, base: &Roster, target: &Roster) -> Shows {
+    async fn look(&mut self, base: &Roster, target: &Roster) -> Shows {
         let waits: &[Duration] = &self.writer.policy().verify;
         let announce = |attempt| (self.watch)(Stage::Verifying { attempt });
         let asked = (self.writer.directory(), &self.call);
-        let Observation { shows, reading } = observe(asked, waits, patience, (base, target), announce).await;
+        let Observation { shows, reading } = observe(asked, waits, (base, target), announce).await;
         if reading.is_some() {
             self.report.last_reading = reading;
         }

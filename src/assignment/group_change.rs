@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::group_report::{GroupOutcome, GroupReport};
 use super::lookup::{find_group, named_like};
-use super::observe::Patience;
+use super::observe::is_unsure;
 use super::writer::{SafeWriter, detached};
 use super::{Action, Entry, Error, ErrorNote, NotSaved, Settlement, WriteRequest};
 use crate::client::{self, Call, Capability, GroupChange, Kind, Reach};
@@ -296,18 +296,17 @@ impl Change {
         done.map(|()| None)
     }
 
-    fn waits(&self, answer: &Answer) -> &[Duration] {
-        let waits = self.writer.policy().verify.as_slice();
-        match answer {
-            Err(error) if Patience::after(error) == Patience::UntilTargetOrBase => waits.get(..1).unwrap_or(waits),
-            _ => waits,
+    fn waits(&self) -> &[Duration] {
+        match self.writer.policy().verify.as_slice() {
+            [] => &[Duration::ZERO],
+            waits => waits,
         }
     }
 
     async fn look_for_new(&self, name: &str, answer: Answer) -> GroupReport {
         let (directory, call) = (self.writer.directory(), &self.call);
         let mut trouble = None;
-        for wait in self.waits(&answer) {
+        for wait in self.waits() {
             tokio::time::sleep(*wait).await;
             let found = match &answer {
                 Ok(Some(id)) => find_group(directory, call, id, name).await,
@@ -324,7 +323,7 @@ impl Change {
         match (answer, trouble) {
             (Ok(_), trouble) => GroupReport::new(GroupOutcome::Unconfirmed, trouble.map(Error::from)),
             (Err(error), Some(_)) => GroupReport::new(GroupOutcome::Unknown, Some(error.into())),
-            (Err(source), None) if Patience::after(&source) == Patience::UntilTarget => {
+            (Err(source), None) if is_unsure(&source) => {
                 let name = name.to_owned();
                 let error = Error::NotFoundAfterCreate { name, source };
                 GroupReport::new(GroupOutcome::Unknown, Some(error))
@@ -337,7 +336,7 @@ impl Change {
         let directory = self.writer.directory();
         let hint = self.intent.wanted_name().unwrap_or(&before.name);
         let mut last = Ok(None);
-        for wait in self.waits(&answer) {
+        for wait in self.waits() {
             tokio::time::sleep(*wait).await;
             last = find_group(directory, &self.call, &before.id, hint).await;
             if let Ok(Some(group)) = &last
@@ -379,7 +378,7 @@ impl Change {
 
     async fn look_for_gone(&self, group: &GroupId, answer: Answer) -> GroupReport {
         let mut last = None;
-        for wait in self.waits(&answer) {
+        for wait in self.waits() {
             tokio::time::sleep(*wait).await;
             match self.writer.directory().read_roster(&self.call, group).await {
                 Err(error) if error.kind() == Kind::NotFound => {
