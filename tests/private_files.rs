@@ -3,6 +3,8 @@
 //!
 //! A test starts this very binary again to run one of the `child_…` tests below, in a directory that serves as home.
 
+#![expect(clippy::unwrap_used, reason = "the helpers of tests fail as tests do")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, Permissions};
 use std::io::Write;
@@ -93,7 +95,8 @@ fn session(token: &str) -> Session {
 fn child_home() -> Option<PathBuf> {
     let home = std::env::current_dir().unwrap();
     let home = home.join(MARK).exists().then_some(home)?;
-    writeln!(std::io::stdout(), "{FOUND_ITS_HOME}").unwrap();
+    let mut stdout = std::io::stdout();
+    writeln!(stdout, "{FOUND_ITS_HOME}").unwrap();
     Some(home)
 }
 
