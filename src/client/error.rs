@@ -211,6 +211,8 @@ macro_rules! builders {
 }
 
 builders! {
+    /// Sets what happened, for a call that learns more about it.
+    with_message(message: impl Into<String>) = message.into();
     /// Sets whether trying again can help.
     with_fate(fate: Fate) = fate;
     /// Sets how far the request got.

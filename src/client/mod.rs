@@ -5,6 +5,7 @@
 //! ```
 
 mod base_url;
+mod base_url_error;
 mod call;
 mod capability;
 mod catalogue;
@@ -16,7 +17,8 @@ pub mod memory;
 mod sign_in;
 mod transport;
 
-pub use base_url::{BaseUrl, BaseUrlError};
+pub use base_url::{AllowHttp, BaseUrl};
+pub use base_url_error::{BaseUrlError, UrlPart};
 pub use call::{Call, Notice};
 pub use capability::{Capabilities, Capability, Unsupported};
 pub use catalogue::{Catalogue, CatalogueEntry};

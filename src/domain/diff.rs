@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::align::align;
 use super::{AgentId, GroupId, Membership, ReceiveCall, Roster};
 
 /// A kept member whose calls change.
@@ -54,20 +55,32 @@ pub struct RosterDiff {
 }
 
 impl RosterDiff {
-    /// What turns `base` into `target`. The group is the base's.
-    pub fn between(base: &Roster, target: &Roster) -> Self {
-        let mut diff = Self {
-            group: base.group().clone(),
+    /// No difference, of nobody.
+    pub(super) const fn none(group: GroupId) -> Self {
+        Self {
+            group,
             added: Vec::new(),
             removed: Vec::new(),
             calls: Vec::new(),
             moved: Vec::new(),
             kept: 0,
-        };
-        for before in base.members() {
-            let Some(after) = target.get(&before.agent) else {
-                diff.removed.push(before.clone());
-                continue;
+        }
+    }
+
+    /// What turns `base` into `target`. The group is the base's.
+    pub fn between(base: &Roster, target: &Roster) -> Self {
+        let mut diff = Self::none(base.group().clone());
+        for row in align([base.members(), target.members()]) {
+            let (before, after) = match row {
+                [Some(before), Some(after)] => (before, after),
+                [Some(before), None] => {
+                    diff.removed.push(before.clone());
+                    continue;
+                }
+                [None, after] => {
+                    diff.added.extend(after.cloned());
+                    continue;
+                }
             };
             diff.kept += 1;
             if before.receive_call != after.receive_call {
@@ -86,12 +99,6 @@ impl RosterDiff {
                 });
             }
         }
-        diff.added = target
-            .members()
-            .iter()
-            .filter(|after| !base.contains(&after.agent))
-            .cloned()
-            .collect();
         diff
     }
 

@@ -1,14 +1,17 @@
 //! A roster being edited on top of the roster as last read.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
-use super::history::{History, Reseat};
-use super::{AgentId, Edit, Membership, ReceiveCall, Roster, RosterDiff, Seat, Slot, Tally};
+use super::align::align;
+use super::history::{History, Moves, Reposition, Reseat};
+use super::{AgentId, CallsChange, Edit, Membership, OrderChange, ReceiveCall, Roster, RosterDiff, Seat, Slot, Tally};
 
 /// A roster being edited: a base, where everybody stands now, and how we got there.
 ///
 /// Every agent who may be edited has a [`Slot`]; seats are one byte each, so that marking, inverting and undoing
-/// over a hundred thousand agents takes no longer than walking a byte array.
+/// over a hundred thousand agents takes no longer than walking a byte array. The base's members have the first
+/// slots, in the base's order.
 #[derive(Clone, Debug)]
 pub struct Draft {
     base: Roster,
@@ -16,8 +19,13 @@ pub struct Draft {
     slots: HashMap<AgentId, Slot>,
     base_seats: Vec<Seat>,
     seats: Vec<Seat>,
+    /// Positions that are not the base's; few backends have any.
+    positions: HashMap<Slot, Option<u32>>,
     tally: Tally,
     history: History,
+    /// All slots by agent, made when first needed: comparing ids is what costs time, and it need not be done for
+    /// every look at the diff.
+    sorted: OnceLock<Vec<Slot>>,
 }
 
 impl Draft {
@@ -28,8 +36,10 @@ impl Draft {
             slots: HashMap::with_capacity(base.len()),
             base_seats: Vec::with_capacity(base.len()),
             seats: Vec::with_capacity(base.len()),
+            positions: HashMap::new(),
             tally: Tally::default(),
             history: History::default(),
+            sorted: OnceLock::new(),
             base: Roster::empty(base.group().clone()),
         };
         for membership in base.members() {
@@ -42,27 +52,23 @@ impl Draft {
     /// Continues an edit whose result is already known, as one step that can be undone: after a merge, or from a
     /// saved draft.
     pub fn resume(base: Roster, target: &Roster) -> Self {
-        let mut draft = Self::new(base);
-        let mut moves = Vec::new();
-        for membership in target.members() {
-            let slot = draft.slot(&membership.agent);
-            draft.plan_move(&mut moves, slot, membership.seat());
-        }
-        for membership in draft.base.members() {
-            if !target.contains(&membership.agent)
-                && let Some(&slot) = draft.slots.get(&membership.agent)
-            {
-                moves.push(Reseat {
-                    slot,
-                    from: membership.seat(),
-                    to: Seat::Out,
-                });
+        let mut draft = Self::new(base.clone());
+        let mut moves = Moves::default();
+        for [before, after] in align([base.members(), target.members()]) {
+            let Some(agent) = before.or(after).map(|membership| &membership.agent) else {
+                continue;
+            };
+            let slot = draft.slot(agent);
+            draft.plan_seat(&mut moves, slot, after.map_or(Seat::Out, Membership::seat));
+            if let Some(after) = after {
+                let from = before.and_then(|membership| membership.order);
+                if from != after.order {
+                    let to = after.order;
+                    moves.positions.push(Reposition { slot, from, to });
+                }
             }
         }
-        draft.perform(&moves);
-        if !moves.is_empty() {
-            draft.history.record(moves);
-        }
+        draft.record(moves);
         draft
     }
 
@@ -96,43 +102,52 @@ impl Draft {
 
     /// Whether this slot differs from the base.
     pub fn is_changed(&self, slot: Slot) -> bool {
-        self.seat(slot) != self.base_seat(slot)
+        self.seat(slot) != self.base_seat(slot) || self.is_moved(slot)
     }
 
     /// What the draft amounts to.
-    pub const fn tally(&self) -> Tally {
-        self.tally
+    pub fn tally(&self) -> Tally {
+        Tally {
+            moved: self.positions.keys().filter(|slot| self.is_moved(**slot)).count(),
+            ..self.tally
+        }
     }
 
     /// Applies an edit and tells how many agents it moved; one that moves nobody leaves no trace in the history.
     pub fn apply(&mut self, edit: &Edit) -> usize {
-        let mut moves = Vec::with_capacity(edit.slots().len());
+        let mut moves = Moves {
+            seats: Vec::with_capacity(edit.slots().len()),
+            positions: Vec::new(),
+        };
         for &slot in edit.slots() {
             let to = edit.reseat(self.base_seat(slot), self.seat(slot));
-            self.plan_move(&mut moves, slot, to);
+            self.plan_seat(&mut moves, slot, to);
         }
-        self.perform(&moves);
-        let count = moves.len();
-        if count > 0 {
-            self.history.record(moves);
-        }
-        count
+        self.record(moves)
     }
 
     /// Takes the last edit back; tells whether there was one.
     pub fn undo(&mut self) -> bool {
-        let moves = self.history.undo();
-        self.walk(moves)
+        let mut history = std::mem::take(&mut self.history);
+        let moves = history.undo();
+        let found = moves.is_some();
+        self.walk(moves);
+        self.history = history;
+        found
     }
 
     /// Makes the last undone edit again; tells whether there was one.
     pub fn redo(&mut self) -> bool {
-        let moves = self.history.redo();
-        self.walk(moves)
+        let mut history = std::mem::take(&mut self.history);
+        let moves = history.redo();
+        let found = moves.is_some();
+        self.walk(moves);
+        self.history = history;
+        found
     }
 
     /// Whether there is an edit to take back.
-    pub const fn can_undo(&self) -> bool {
+    pub fn can_undo(&self) -> bool {
         self.history.can_undo()
     }
 
@@ -141,44 +156,56 @@ impl Draft {
         self.history.can_redo()
     }
 
-    /// Members of whom nobody has decided whether they receive calls. While there is one, the draft cannot be
-    /// written (`design.md §6`).
+    /// Members of whom nobody has decided whether they receive calls, sorted. While there is one, the draft cannot
+    /// be written (`design.md §6`).
     pub fn undecided(&self) -> Vec<AgentId> {
+        if self.tally.undecided == 0 {
+            return Vec::new();
+        }
         let open = Seat::In(ReceiveCall::Unknown);
-        let mut undecided: Vec<AgentId> = self
-            .agents
+        self.sorted()
             .iter()
-            .zip(&self.seats)
-            .filter(|&(_, &seat)| seat == open)
-            .map(|(agent, _)| agent.clone())
-            .collect();
-        undecided.sort_unstable();
-        undecided
+            .filter(|slot| self.seat(**slot) == open)
+            .filter_map(|slot| self.agent(*slot).cloned())
+            .collect()
     }
 
     /// The roster this draft wants.
     pub fn target(&self) -> Roster {
-        let members = self
-            .agents
-            .iter()
-            .zip(&self.seats)
-            .filter_map(|(agent, seat)| match seat {
-                Seat::Out => None,
-                Seat::In(receive_call) => Some(Membership {
-                    agent: agent.clone(),
-                    receive_call: *receive_call,
-                    order: self.base.get(agent).and_then(|membership| membership.order),
-                }),
-            })
-            .collect();
-        Roster::new(self.base.group().clone(), members)
-            .unwrap_or_else(|_| self.base.clone())
-            .with_revision(self.base.revision().cloned())
+        let mut members = Vec::with_capacity(self.tally.members);
+        members.extend(self.sorted().iter().filter_map(|&slot| self.membership(slot)));
+        Roster::sorted(self.base.group().clone(), members).with_revision(self.base.revision().cloned())
     }
 
     /// What would change, computed against the base.
     pub fn diff(&self) -> RosterDiff {
-        RosterDiff::between(&self.base, &self.target())
+        let mut diff = RosterDiff::none(self.base.group().clone());
+        for &slot in self.sorted() {
+            let Some(before) = self.base.members().get(slot.0 as usize) else {
+                diff.added.extend(self.membership(slot));
+                continue;
+            };
+            let Seat::In(to) = self.seat(slot) else {
+                diff.removed.push(before.clone());
+                continue;
+            };
+            diff.kept += 1;
+            let agent = &before.agent;
+            if before.receive_call != to {
+                let (agent, from) = (agent.clone(), before.receive_call);
+                diff.calls.push(CallsChange { agent, from, to });
+            }
+            let position = self.position(slot);
+            if before.order != position {
+                let (agent, from) = (agent.clone(), before.order);
+                diff.moved.push(OrderChange {
+                    agent,
+                    from,
+                    to: position,
+                });
+            }
+        }
+        diff
     }
 
     fn admit(&mut self, agent: AgentId, seat: Seat) -> Slot {
@@ -189,32 +216,195 @@ impl Draft {
         self.base_seats.push(seat);
         self.seats.push(seat);
         self.tally.count(seat, seat);
+        self.sorted = OnceLock::new();
         slot
     }
 
-    fn plan_move(&self, moves: &mut Vec<Reseat>, slot: Slot, to: Seat) {
+    fn sorted(&self) -> &[Slot] {
+        self.sorted.get_or_init(|| {
+            let mut keyed: Vec<(&AgentId, Slot)> =
+                (0..).map(Slot).zip(&self.agents).map(|(slot, id)| (id, slot)).collect();
+            // The stable sort, because it sees that base and list come as two sorted runs and only merges them.
+            keyed.sort_by(|left, right| left.0.cmp(right.0));
+            keyed.into_iter().map(|(_, slot)| slot).collect()
+        })
+    }
+
+    fn base_position(&self, slot: Slot) -> Option<u32> {
+        self.base
+            .members()
+            .get(slot.0 as usize)
+            .and_then(|membership| membership.order)
+    }
+
+    fn position(&self, slot: Slot) -> Option<u32> {
+        if self.positions.is_empty() {
+            return self.base_position(slot);
+        }
+        self.positions
+            .get(&slot)
+            .copied()
+            .unwrap_or_else(|| self.base_position(slot))
+    }
+
+    fn is_moved(&self, slot: Slot) -> bool {
+        matches!((self.base_seat(slot), self.seat(slot)), (Seat::In(_), Seat::In(_)))
+            && self.position(slot) != self.base_position(slot)
+    }
+
+    fn membership(&self, slot: Slot) -> Option<Membership> {
+        let (Seat::In(receive_call), Some(agent)) = (self.seat(slot), self.agent(slot)) else {
+            return None;
+        };
+        Some(Membership {
+            agent: agent.clone(),
+            receive_call,
+            order: self.position(slot),
+        })
+    }
+
+    fn plan_seat(&self, moves: &mut Moves, slot: Slot, to: Seat) {
         let from = self.seat(slot);
         if from != to {
-            moves.push(Reseat { slot, from, to });
+            moves.seats.push(Reseat { slot, from, to });
         }
     }
 
-    fn perform(&mut self, moves: &[Reseat]) {
-        for step in moves {
-            let base = self.base_seat(step.slot);
-            let Some(seat) = self.seats.get_mut(step.slot.0 as usize) else {
-                continue;
-            };
-            self.tally.discount(base, *seat);
-            *seat = step.to;
-            self.tally.count(base, step.to);
+    /// Performs moves and remembers them; tells how many there were.
+    fn record(&mut self, mut moves: Moves) -> usize {
+        // An edit may name an agent twice; it means it once. The second move no longer starts where the agent is.
+        moves.seats.retain(|step| self.reseat(*step));
+        for step in &moves.positions {
+            self.positions.insert(step.slot, step.to);
+        }
+        let count = moves.len();
+        if count > 0 {
+            self.history.record(moves);
+        }
+        count
+    }
+
+    fn walk(&mut self, moves: Option<&Moves>) {
+        let Some(moves) = moves else { return };
+        for step in &moves.seats {
+            self.reseat(*step);
+        }
+        for step in &moves.positions {
+            self.positions.insert(step.slot, step.to);
         }
     }
 
-    fn walk(&mut self, moves: Option<Vec<Reseat>>) -> bool {
-        moves.is_some_and(|moves| {
-            self.perform(&moves);
-            true
-        })
+    fn reseat(&mut self, step: Reseat) -> bool {
+        let base = self.base_seat(step.slot);
+        match self.seats.get_mut(step.slot.0 as usize) {
+            Some(seat) if *seat == step.from => {
+                *seat = step.to;
+                self.tally.discount(base, step.from);
+                self.tally.count(base, step.to);
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draft() -> (Draft, Vec<Slot>) {
+        let members = vec![
+            Membership::new("1", ReceiveCall::On),
+            Membership::new("2", ReceiveCall::Off),
+            Membership::new("3", ReceiveCall::Unknown),
+        ];
+        let mut draft = Draft::new(Roster::new("28".into(), members).unwrap());
+        let slots = ["1", "2", "3", "4"].map(|agent| draft.slot(&agent.into())).to_vec();
+        (draft, slots)
+    }
+
+    #[test]
+    fn a_base_member_who_comes_back_gets_the_bases_flag_unknown_included() {
+        let (mut draft, slots) = draft();
+        draft.apply(&Edit::Remove { slots: slots.clone() });
+        assert_eq!(draft.tally().members, 0);
+        let newcomers = ReceiveCall::On;
+        draft.apply(&Edit::Add { slots, newcomers });
+        let flags: Vec<ReceiveCall> = draft
+            .target()
+            .members()
+            .iter()
+            .map(|member| member.receive_call)
+            .collect();
+        assert_eq!(
+            flags,
+            [ReceiveCall::On, ReceiveCall::Off, ReceiveCall::Unknown, ReceiveCall::On]
+        );
+        assert_eq!(draft.undecided(), ["3".into()]);
+    }
+
+    #[test]
+    fn adding_a_member_again_keeps_the_calls_chosen_meanwhile() {
+        let (mut draft, slots) = draft();
+        let off = ReceiveCall::Off;
+        draft.apply(&Edit::Calls {
+            slots: slots.clone(),
+            receive_call: off,
+        });
+        let count = draft.apply(&Edit::Add {
+            slots,
+            newcomers: ReceiveCall::On,
+        });
+        assert_eq!(count, 1, "only the newcomer moves");
+        assert_eq!(draft.tally().receiving, 1);
+        assert_eq!(draft.undecided(), []);
+    }
+
+    #[test]
+    fn calls_leave_those_alone_who_are_out() {
+        let (mut draft, slots) = draft();
+        let receive_call = ReceiveCall::On;
+        assert_eq!(draft.apply(&Edit::Calls { slots, receive_call }), 2);
+        assert!(!draft.target().contains(&"4".into()));
+    }
+
+    #[test]
+    fn naming_an_agent_twice_means_it_once() {
+        let (mut draft, slots) = draft();
+        let newcomers = ReceiveCall::On;
+        let twice = vec![slots[3], slots[3]];
+        assert_eq!(
+            draft.apply(&Edit::Toggle {
+                slots: twice,
+                newcomers
+            }),
+            1
+        );
+        assert!(draft.target().contains(&"4".into()));
+        draft.undo();
+        assert!(draft.diff().is_empty());
+    }
+
+    #[test]
+    fn an_edit_that_moves_nobody_leaves_no_trace() {
+        let (mut draft, slots) = draft();
+        let slots = vec![slots[3]];
+        assert_eq!(draft.apply(&Edit::Remove { slots }), 0);
+        assert!(!draft.can_undo());
+    }
+
+    #[test]
+    fn a_change_of_order_alone_is_a_change_and_can_be_taken_back() {
+        let at = |position| {
+            let mut member = Membership::new("1", ReceiveCall::Unknown);
+            member.order = Some(position);
+            Roster::new("28".into(), vec![member]).unwrap()
+        };
+        let mut draft = Draft::resume(at(1), &at(2));
+        assert!(draft.tally().is_changed());
+        assert_eq!(draft.target(), at(2));
+        assert!(draft.undo());
+        assert!(!draft.tally().is_changed());
+        assert_eq!(draft.target(), at(1));
     }
 }

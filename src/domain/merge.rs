@@ -1,5 +1,6 @@
 //! Three-way merge: my change and somebody else's on top of the same base.
 
+use super::align::align;
 use super::{AgentId, Membership, Roster, RosterDiff};
 
 /// Whose version of an agent to take.
@@ -71,33 +72,25 @@ impl Merge {
 /// Merges `mine` and `theirs`, both made from `base`. Edits that do not touch the same agent are both taken; the
 /// same edit on both sides is no conflict.
 pub fn merge(base: &Roster, mine: &Roster, theirs: &Roster) -> Merge {
-    let mut agents: Vec<&AgentId> = [base, mine, theirs]
-        .into_iter()
-        .flat_map(Roster::members)
-        .map(|member| &member.agent)
-        .collect();
-    agents.sort_unstable();
-    agents.dedup();
-    let mut members = Vec::with_capacity(agents.len());
+    let mut members = Vec::with_capacity(theirs.len());
     let mut conflicts = Vec::new();
-    for agent in agents {
-        let (before, ours, others) = (base.get(agent), mine.get(agent), theirs.get(agent));
+    for [before, ours, others] in align([base.members(), mine.members(), theirs.members()]) {
         let taken = if ours == before || ours == others {
             others
         } else if others == before {
             ours
         } else {
-            conflicts.push(Conflict {
-                agent: agent.clone(),
+            conflicts.extend(ours.or(others).map(|member| Conflict {
+                agent: member.agent.clone(),
                 base: before.cloned(),
                 mine: ours.cloned(),
                 theirs: others.cloned(),
-            });
+            }));
             others
         };
         members.extend(taken.cloned());
     }
-    let target = Roster::new(theirs.group().clone(), members).unwrap_or_else(|_| theirs.clone());
+    let target = Roster::sorted(theirs.group().clone(), members);
     Merge {
         target: target.with_revision(theirs.revision().cloned()),
         base: theirs.clone(),

@@ -4,6 +4,7 @@
 //! without a runtime.
 
 mod agent;
+mod align;
 mod backend;
 mod diff;
 mod draft;
@@ -29,3 +30,6 @@ pub use merge::{Conflict, Merge, Side, merge};
 pub use plan::{Hazard, Limits, Plan, Step};
 pub use roster::{DuplicateMember, Revision, Roster};
 pub use seats::{Seat, Slot, Tally};
+
+#[cfg(test)]
+mod properties;

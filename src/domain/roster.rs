@@ -68,6 +68,16 @@ impl Roster {
         })
     }
 
+    /// Members that are already sorted and stand once each.
+    pub(super) fn sorted(group: GroupId, members: Vec<Membership>) -> Self {
+        debug_assert!(members.is_sorted_by(|left, right| left.agent < right.agent));
+        Self {
+            group,
+            members,
+            revision: None,
+        }
+    }
+
     /// A group without members.
     pub const fn empty(group: GroupId) -> Self {
         Self {
@@ -147,6 +157,19 @@ impl Roster {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_stored_roster_is_checked_and_sorted_like_any_other() {
+        let stored = |agents: [&str; 2]| {
+            serde_json::json!({
+                "group": "28",
+                "members": agents.map(|agent| serde_json::json!({"agent": agent, "receive_call": "on"})),
+            })
+        };
+        let roster: Roster = serde_json::from_value(stored(["10", "9"])).unwrap();
+        assert!(roster.contains(&"9".into()) && roster.contains(&"10".into()));
+        assert!(serde_json::from_value::<Roster>(stored(["9", "9"])).is_err());
+    }
 
     #[test]
     fn an_agent_standing_twice_is_refused_with_both_names() {

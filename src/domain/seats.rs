@@ -32,12 +32,14 @@ pub struct Tally {
     pub removed: usize,
     /// Kept members whose calls change.
     pub calls: usize,
+    /// Kept members whose position changes.
+    pub moved: usize,
 }
 
 impl Tally {
     /// Whether the draft differs from its base.
     pub const fn is_changed(&self) -> bool {
-        self.added + self.removed + self.calls > 0
+        self.added + self.removed + self.calls + self.moved > 0
     }
 
     pub(super) fn count(&mut self, base: Seat, seat: Seat) {

@@ -5,8 +5,9 @@ use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::thread;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
+use jiff::Timestamp;
 use rustix::fs::OFlags;
 
 use super::error::{Code, Error, Result};
@@ -74,7 +75,7 @@ impl Lock {
     /// Leaves process id and time for whoever waits in vain. Not being able to (full disk) is no reason not to go
     /// on: the kernel's lock is what counts.
     fn sign(&mut self) {
-        let line = format!("{} {}\n", std::process::id(), unix_seconds());
+        let line = format!("{} {}\n", std::process::id(), Timestamp::now().as_second());
         let _ = self.file.set_len(0);
         let _ = self.file.rewind();
         let _ = self.file.write_all(line.as_bytes());
@@ -113,10 +114,10 @@ fn locked(path: &Path, mut file: File, patience: Duration) -> Error {
     let _ = file.read_to_string(&mut signature);
     let mut words = signature.split_whitespace();
     let process: Option<u32> = words.next().and_then(|word| word.parse().ok());
-    let since: Option<u64> = words.next().and_then(|word| word.parse().ok());
+    let since: Option<i64> = words.next().and_then(|word| word.parse().ok());
     let holder = process.map_or_else(|| "another process".to_owned(), |id| format!("process {id}"));
     let age = since.map_or_else(String::new, |since| {
-        format!(" for {} s", unix_seconds().saturating_sub(since))
+        format!(" for {} s", Timestamp::now().as_second().saturating_sub(since))
     });
     let error = Error::new(
         Code::Locked,
@@ -133,16 +134,8 @@ fn locked(path: &Path, mut file: File, patience: Duration) -> Error {
     ))
 }
 
-fn unix_seconds() -> u64 {
-    SystemTime::now()
-        .duration_since(SystemTime::UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs())
-}
-
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
-
     use super::*;
 
     #[test]

@@ -17,5 +17,5 @@ pub use account::{account_name, current_user};
 pub use error::{Code, Error, Result, shell_quoted};
 pub use lock::{LOCK_WAIT, Lock};
 pub use private_dir::PrivateDir;
-pub use private_file::{open_private, read_private};
+pub use private_file::{open_private, read_private, refuse_writable_by_others};
 pub use replace::{KeepMode, replace_file};

@@ -1,9 +1,10 @@
 //! Opening files that must be nobody else's: the checks are made on the open descriptor, so that nothing can be
 //! swapped between the look and the use (promise A2).
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::os::fd::AsFd;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, Stat, fstat, statat};
@@ -61,6 +62,25 @@ fn not_opened(path: &Path, error: Errno) -> Error {
     }
 }
 
+/// Refuses a file people edit (a configuration file) that another user could have written. Others may read it, and
+/// it may be a link or belong to the administrator.
+///
+/// # Errors
+///
+/// `storage/not-regular`, `storage/wrong-owner`, `storage/open-to-others`.
+pub fn refuse_writable_by_others(path: &Path, metadata: &Metadata, user: u32) -> Result<()> {
+    if !metadata.is_file() {
+        return Err(Error::not_regular(path, "a pipe, device or directory"));
+    }
+    if metadata.uid() != user && metadata.uid() != 0 {
+        return Err(Error::wrong_owner(path, metadata.uid()));
+    }
+    if metadata.mode() & 0o022 != 0 {
+        return Err(Error::open_to_others(path, metadata.mode() & 0o022));
+    }
+    Ok(())
+}
+
 fn check(path: &Path, stat: &Stat, user: u32) -> Result<()> {
     match FileType::from_raw_mode(stat.st_mode) {
         FileType::RegularFile => {}
@@ -80,7 +100,7 @@ fn check(path: &Path, stat: &Stat, user: u32) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
+    #![expect(clippy::disallowed_methods, reason = "tests lay out files as other programs would")]
 
     use std::fs;
     use std::os::unix::fs::{PermissionsExt, symlink};

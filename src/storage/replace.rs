@@ -4,7 +4,8 @@ use std::fs::{self, File, Permissions};
 use std::io::{self, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::time::{Duration, SystemTime};
+
+use jiff::{SignedDuration, Timestamp};
 
 use super::error::{Error, Result};
 
@@ -12,7 +13,7 @@ const TEMP_PREFIX: &str = ".callboard-";
 const TEMP_SUFFIX: &str = ".tmp";
 
 /// A temp file nobody holds is a leftover; this much age covers the moment between its creation and its lock.
-const LEFTOVER_AGE: Duration = Duration::from_mins(1);
+const LEFTOVER_AGE: SignedDuration = SignedDuration::from_mins(1);
 
 /// What permissions a replaced file gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,15 +64,17 @@ pub(super) fn sync_dir(dir: &Path) -> io::Result<()> {
 /// Removes temp files that a killed process left in `dir`. Failing to is no trouble: the next sweep tries again.
 pub(super) fn sweep_leftovers(dir: &Path) {
     let Ok(entries) = fs::read_dir(dir) else { return };
-    let now = SystemTime::now();
+    let now = Timestamp::now();
     for entry in entries.flatten() {
         let name = entry.file_name();
         let ours = name
             .to_str()
             .is_some_and(|name| name.starts_with(TEMP_PREFIX) && name.ends_with(TEMP_SUFFIX));
         let old = || {
-            let modified = entry.metadata().and_then(|metadata| metadata.modified());
-            modified.is_ok_and(|at| now.duration_since(at).is_ok_and(|age| age >= LEFTOVER_AGE))
+            let modified = entry.metadata().and_then(|metadata| metadata.modified()).ok();
+            modified
+                .and_then(|at| Timestamp::try_from(at).ok())
+                .is_some_and(|at| now.duration_since(at) >= LEFTOVER_AGE)
         };
         if ours && old() && is_abandoned(&entry.path()) {
             let _ = fs::remove_file(entry.path());
@@ -89,7 +92,9 @@ fn is_abandoned(path: &Path) -> bool {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
+    #![expect(clippy::disallowed_methods, reason = "tests lay out files as other programs would")]
+
+    use std::os::unix::fs::OpenOptionsExt;
 
     use super::*;
 
@@ -130,11 +135,16 @@ mod tests {
     #[test]
     fn only_old_leftovers_that_nobody_holds_are_swept() {
         let dir = tempfile::tempdir().unwrap();
-        let make = |name: &str, age: u64| {
+        let make = |name: &str, age: i64| {
             let path = dir.path().join(name);
-            let file = File::create(&path).unwrap();
-            fs::set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
-            file.set_modified(SystemTime::now() - Duration::from_secs(age)).unwrap();
+            let file = File::options()
+                .write(true)
+                .create_new(true)
+                .mode(0o600)
+                .open(&path)
+                .unwrap();
+            let at = Timestamp::now() - SignedDuration::from_secs(age);
+            file.set_modified(at.into()).unwrap();
             file
         };
         make(".callboard-dead.tmp", 3600);

@@ -1,4 +1,3 @@
-
 use super::*;
 use crate::client::{Kind, Reach};
 use crate::domain::{Membership, ReceiveCall};

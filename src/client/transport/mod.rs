@@ -1,1 +1,124 @@
-//! Requests over HTTP: limit, sign, send, retry, redact. The only code that names the HTTP client.
+//! Requests over HTTP: limit, send, check, retry, redact. The only code that names the HTTP client.
+//!
+//! ```text
+//!  Request ─▶ limiter ─▶ attempt (TLS, timeouts, no redirects) ─▶ body (bounded) ─▶ reply (status, type, JSON)
+//!                ▲                                                                          │
+//!                └── retry: again only by how it failed ◀── judge (the dialect's verdict) ◀─┘
+//! ```
+
+mod body;
+mod client;
+mod context;
+mod failure;
+mod json;
+mod limiter;
+mod redact;
+mod reply;
+mod request;
+mod retry;
+mod retry_after;
+mod tls_failure;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tracing::Instrument as _;
+
+pub(super) use context::Context;
+pub(super) use json::Json;
+pub(super) use limiter::Pace;
+pub(super) use redact::Secrets;
+pub(super) use reply::Reply;
+pub(super) use request::{Method, Request};
+
+use crate::client::{BaseUrl, Call, Connection, Result};
+use crate::domain::Backend;
+use limiter::Limiter;
+
+/// The way to one phone system: one HTTP client, one queue.
+pub(super) struct Transport {
+    backend: Backend,
+    url: BaseUrl,
+    total: Duration,
+    client: reqwest::Client,
+    limiter: Limiter,
+    secrets: Arc<Secrets>,
+}
+
+impl Transport {
+    /// Prepares the way; sends nothing. `secrets` are masked wherever words of the other side are repeated.
+    ///
+    /// # Errors
+    ///
+    /// [`Kind::Config`](crate::client::Kind::Config) for a `ca_file` that cannot be used, or a host without any
+    /// trusted issuers.
+    pub(super) fn open(connection: &Connection, pace: Pace, secrets: Secrets) -> Result<Self> {
+        Ok(Self {
+            backend: connection.backend,
+            url: connection.url.clone(),
+            total: connection.timeouts.total,
+            client: client::build(connection)?,
+            limiter: Limiter::new(pace),
+            secrets: Arc::new(secrets),
+        })
+    }
+
+    /// Sends a request and hands every well-formed reply to `judge`, which tells success from an error inside.
+    /// Reads are sent again by how they failed, writes only when nothing was taken (promises C7, C8).
+    ///
+    /// # Errors
+    ///
+    /// Those of the way (`net/…`, `reply/…`), and those of `judge`.
+    pub(super) async fn exchange<T>(
+        &self,
+        call: &Call,
+        request: &Request,
+        judge: impl Fn(Reply) -> Result<T>,
+    ) -> Result<T> {
+        let context = Context::new(self.backend, request, &self.url);
+        let span = tracing::debug_span!(
+            "request",
+            id = context.request_id(),
+            operation = request.operation().word(),
+            endpoint = context.endpoint(),
+        );
+        retry::repeat(call, request.operation(), || async {
+            let _turn = self.limiter.turn(call).await;
+            let started = tokio::time::Instant::now();
+            let outcome = self.attempt(&context, request).await.and_then(&judge);
+            match &outcome {
+                Ok(_) => tracing::debug!(elapsed = ?started.elapsed(), "answered"),
+                Err(error) => tracing::debug!(
+                    elapsed = ?started.elapsed(),
+                    kind = error.kind().word(),
+                    code = error.code(),
+                    status = error.status(),
+                    "failed"
+                ),
+            }
+            outcome
+        })
+        .instrument(span)
+        .await
+    }
+
+    async fn attempt(&self, context: &Context, request: &Request) -> Result<Reply> {
+        let exchange = async {
+            let response = self
+                .client
+                .execute(request.build(&self.url, context)?)
+                .await
+                .map_err(|error| failure::of(context, error))?;
+            reply::receive(context, response, &self.secrets).await
+        };
+        match tokio::time::timeout(self.total, exchange).await {
+            Ok(outcome) => outcome,
+            Err(_) => Err(failure::timeout(context, self.total)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod scripted;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,427 @@
+//! Creating, renaming, switching and deleting groups by the same rules as rosters: journal first, one request, and
+//! only a re-read tells what came of it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::group_report::{GroupOutcome, GroupReport};
+use super::lookup::{find_group, named_like};
+use super::observe::Patience;
+use super::writer::{SafeWriter, detached};
+use super::{Action, Entry, Error, ErrorNote, NotSaved, Settlement, WriteRequest};
+use crate::client::{self, Call, Capability, GroupChange, Kind, Reach};
+use crate::domain::{Group, GroupId, GroupStatus, Hazard};
+
+/// What a person wants to happen to a group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GroupIntent {
+    /// A new group.
+    Create {
+        /// Its name; blanks around it are dropped.
+        name: String,
+    },
+    /// Another name.
+    Rename {
+        /// The group as the person saw it.
+        group: Group,
+        /// Its name; blanks around it are dropped.
+        to: String,
+    },
+    /// Another status.
+    Switch {
+        /// The group as the person saw it.
+        group: Group,
+        /// On or off.
+        to: GroupStatus,
+    },
+    /// No group any more.
+    Delete {
+        /// The group as the person saw it.
+        group: Group,
+    },
+}
+
+impl GroupIntent {
+    const fn capability(&self) -> Capability {
+        match self {
+            Self::Create { .. } => Capability::CreateGroup,
+            Self::Rename { .. } => Capability::RenameGroup,
+            Self::Switch { .. } => Capability::SwitchGroup,
+            Self::Delete { .. } => Capability::DeleteGroup,
+        }
+    }
+
+    /// The name that is asked for, without blanks around it.
+    fn wanted_name(&self) -> Option<&str> {
+        match self {
+            Self::Create { name } | Self::Rename { to: name, .. } => Some(name.trim()),
+            Self::Switch { .. } | Self::Delete { .. } => None,
+        }
+    }
+
+    /// Two creations of one name exclude each other as two writes of one group do.
+    fn lock_key(&self) -> String {
+        match self {
+            Self::Create { name } => format!("create {}", name.trim().to_lowercase()),
+            Self::Rename { group, .. } | Self::Switch { group, .. } | Self::Delete { group } => {
+                group.id.as_str().to_owned()
+            }
+        }
+    }
+}
+
+impl SafeWriter {
+    /// What a person must agree to before this is done.
+    pub fn group_hazards(&self, intent: &GroupIntent) -> Vec<Hazard> {
+        let mut hazards = self.policy().general_hazards(&self.author().profile);
+        if let GroupIntent::Delete { group } = intent {
+            hazards.push(deletes(group, group.members));
+        }
+        hazards
+    }
+
+    /// Changes a group itself.
+    ///
+    /// - Nothing is ever sent twice. After a lost answer a new group is looked for by name (`reliability.md` row 47).
+    /// - A name that is taken, blanks and case aside, is refused before anything is sent.
+    /// - Deleting needs a word; the members are counted anew before.
+    /// - Dropping the future stops before the request; one that is under way is finished and recorded.
+    pub async fn change_group(&self, call: &Call, intent: &GroupIntent, request: &WriteRequest) -> GroupReport {
+        let mut request = request.clone();
+        request.cancel = request.cancel.child_token();
+        let cancel = request.cancel.clone();
+        let change = Change {
+            writer: self.clone(),
+            call: call.clone(),
+            intent: intent.clone(),
+            request,
+        };
+        detached(cancel, change.run()).await
+    }
+}
+
+fn deletes(group: &Group, members: Option<usize>) -> Hazard {
+    Hazard::DeletesGroup {
+        group: group.id.clone(),
+        name: Arc::clone(&group.name),
+        members,
+    }
+}
+
+struct Change {
+    writer: SafeWriter,
+    call: Call,
+    intent: GroupIntent,
+    request: WriteRequest,
+}
+
+/// What the answer to the one request was.
+type Answer = Result<Option<GroupId>, client::Error>;
+
+impl Change {
+    async fn run(self) -> GroupReport {
+        match self.attempt().await {
+            Ok(report) | Err(report) => report,
+        }
+    }
+
+    async fn attempt(&self) -> Result<GroupReport, GroupReport> {
+        let refused = |error| GroupReport::new(GroupOutcome::NotAttempted, Some(error));
+        let capabilities = self.writer.directory().capabilities();
+        self.writer.may_write().map_err(refused)?;
+        capabilities
+            .require(self.intent.capability())
+            .map_err(|unsupported| refused(unsupported.into()))?;
+        if self.intent.wanted_name() == Some("") {
+            return Err(refused(Error::NoName));
+        }
+        self.check_hazards(self.writer.group_hazards(&self.intent))?;
+        let (origin, patience) = (&self.writer.author().origin, self.writer.policy().lock_patience);
+        let lock = self
+            .writer
+            .journal()
+            .exclude(origin, &self.intent.lock_key(), patience)
+            .await;
+        let _lock = lock.map_err(|error| refused(Error::NotRecorded(error)))?;
+        let prepared = tokio::select! {
+            biased;
+            () = self.request.cancel.cancelled() => Err(refused(Error::Cancelled)),
+            prepared = self.prepare() => prepared,
+        };
+        let (action, seen) = prepared?;
+        if self.request.cancel.is_cancelled() {
+            return Err(refused(Error::Cancelled));
+        }
+        let intent = self.writer.intent(&self.request, action);
+        let id = intent.id.clone();
+        let recorded = self.writer.journal().append(Entry::Intent(intent)).await;
+        recorded.map_err(|error| refused(Error::NotRecorded(error)))?;
+        let mut report = self.perform(seen.as_ref()).await;
+        let mut settlement = Settlement::new(id.clone(), self.writer.now(), report.outcome.word());
+        settlement.error = report.error.as_ref().map(ErrorNote::from);
+        settlement.group = report.group.as_ref().map(|group| group.id.clone());
+        let saved = self.writer.journal().append(Entry::Settlement(settlement)).await;
+        report.not_saved = saved.err().map(NotSaved::from);
+        report.entry = Some(id);
+        Ok(report)
+    }
+
+    fn check_hazards(&self, hazards: Vec<Hazard>) -> Result<(), GroupReport> {
+        let missing = self.request.confirmation.missing(hazards);
+        if missing.is_empty() {
+            Ok(())
+        } else {
+            Err(GroupReport::new(GroupOutcome::NeedsConfirmation(missing), None))
+        }
+    }
+
+    /// Looks once more at what is there; gives what to write down and the group as it is now.
+    async fn prepare(&self) -> Result<(Action, Option<Group>), GroupReport> {
+        match &self.intent {
+            GroupIntent::Create { name } => {
+                let name = name.trim().to_owned();
+                self.check_name_free(&name, None).await?;
+                Ok((Action::CreateGroup { name }, None))
+            }
+            GroupIntent::Rename { group, to } => {
+                let seen = self.seen(group).await?;
+                let to = to.trim().to_owned();
+                self.check_name_free(&to, Some(&group.id)).await?;
+                let (group, from) = (seen.id.clone(), Arc::clone(&seen.name));
+                Ok((Action::RenameGroup { group, from, to }, Some(seen)))
+            }
+            GroupIntent::Switch { group, to } => {
+                let seen = self.seen(group).await?;
+                let action = Action::SwitchGroup {
+                    group: seen.id.clone(),
+                    name: Arc::clone(&seen.name),
+                    from: seen.status,
+                    to: *to,
+                };
+                Ok((action, Some(seen)))
+            }
+            GroupIntent::Delete { group } => {
+                let reading = self.writer.directory().read_roster(&self.call, &group.id).await;
+                let reading = reading.map_err(|error| stopped(group, error))?;
+                let mut hazards = self.writer.policy().general_hazards(&self.writer.author().profile);
+                hazards.push(deletes(group, Some(reading.roster.len())));
+                self.check_hazards(hazards)?;
+                let action = Action::DeleteGroup {
+                    group: group.id.clone(),
+                    name: Arc::clone(&group.name),
+                    before: Some(reading.roster),
+                };
+                Ok((action, Some(group.clone())))
+            }
+        }
+    }
+
+    /// The group as it is now: what is not changed is sent back as it is there, not as it once was.
+    async fn seen(&self, group: &Group) -> Result<Group, GroupReport> {
+        let found = find_group(self.writer.directory(), &self.call, &group.id, &group.name).await;
+        let found = found.map_err(|error| stopped(group, error))?;
+        let seen = found.ok_or_else(|| stopped(group, self.no_group(&group.id)))?;
+        if seen.name == group.name {
+            return Ok(seen);
+        }
+        let error = Error::GroupChanged {
+            group: seen.id.clone(),
+            found: Arc::clone(&seen.name),
+        };
+        let mut report = GroupReport::new(GroupOutcome::NotAttempted, Some(error));
+        report.group = Some(seen);
+        Err(report)
+    }
+
+    fn no_group(&self, group: &GroupId) -> client::Error {
+        let backend = self.writer.author().backend;
+        let message = "The group is not in the list any more.";
+        client::Error::new(backend, client::Operation::ListGroups, Kind::NotFound, "group", message)
+            .with_reach(Reach::Answered)
+            .with_group(group.clone())
+    }
+
+    async fn check_name_free(&self, name: &str, own: Option<&GroupId>) -> Result<(), GroupReport> {
+        let refused = |error| GroupReport::new(GroupOutcome::NotAttempted, Some(error));
+        let taken = named_like(self.writer.directory(), &self.call, name).await;
+        let taken = taken.map_err(|error| refused(error.into()))?;
+        match taken.into_iter().find(|group| Some(&group.id) != own) {
+            Some(group) => Err(refused(Error::NameTaken {
+                name: group.name,
+                group: group.id,
+            })),
+            None => Ok(()),
+        }
+    }
+
+    async fn perform(&self, seen: Option<&Group>) -> GroupReport {
+        let answer = self.send(seen).await;
+        if let Err(error) = &answer
+            && error.reach() == Reach::NotSent
+        {
+            let outcome = if error.asks_for_sign_in() {
+                GroupOutcome::NotAttempted
+            } else {
+                GroupOutcome::Failed
+            };
+            return GroupReport::new(outcome, answer.err().map(Error::from));
+        }
+        match (&self.intent, seen) {
+            (GroupIntent::Create { name }, _) => self.look_for_new(name.trim(), answer).await,
+            (GroupIntent::Delete { group }, _) => self.look_for_gone(&group.id, answer).await,
+            (GroupIntent::Rename { group, .. } | GroupIntent::Switch { group, .. }, seen) => {
+                self.look_for_change(seen.unwrap_or(group), answer).await
+            }
+        }
+    }
+
+    async fn send(&self, seen: Option<&Group>) -> Answer {
+        let (directory, call) = (self.writer.directory(), &self.call);
+        let done = match &self.intent {
+            GroupIntent::Create { name } => return directory.create_group(call, name.trim()).await.map(Some),
+            GroupIntent::Rename { group, to } => {
+                let change = GroupChange::Rename(to.trim().to_owned());
+                directory.change_group(call, seen.unwrap_or(group), &change).await
+            }
+            GroupIntent::Switch { group, to } => {
+                let change = GroupChange::Switch(*to);
+                directory.change_group(call, seen.unwrap_or(group), &change).await
+            }
+            GroupIntent::Delete { group } => directory.delete_group(call, &group.id).await,
+        };
+        done.map(|()| None)
+    }
+
+    fn waits(&self, answer: &Answer) -> &[Duration] {
+        let waits = self.writer.policy().verify.as_slice();
+        match answer {
+            Err(error) if Patience::after(error) == Patience::UntilTargetOrBase => waits.get(..1).unwrap_or(waits),
+            _ => waits,
+        }
+    }
+
+    async fn look_for_new(&self, name: &str, answer: Answer) -> GroupReport {
+        let (directory, call) = (self.writer.directory(), &self.call);
+        let mut trouble = None;
+        for wait in self.waits(&answer) {
+            tokio::time::sleep(*wait).await;
+            let found = match &answer {
+                Ok(Some(id)) => find_group(directory, call, id, name).await,
+                _ => named_like(directory, call, name)
+                    .await
+                    .map(|groups| groups.into_iter().next()),
+            };
+            trouble = match found {
+                Ok(Some(group)) => return named(group, name),
+                Ok(None) => None,
+                Err(error) => Some(error),
+            };
+        }
+        match (answer, trouble) {
+            (Ok(_), trouble) => GroupReport::new(GroupOutcome::Unconfirmed, trouble.map(Error::from)),
+            (Err(error), Some(_)) => GroupReport::new(GroupOutcome::Unknown, Some(error.into())),
+            (Err(source), None) if Patience::after(&source) == Patience::UntilTarget => {
+                let name = name.to_owned();
+                let error = Error::NotFoundAfterCreate { name, source };
+                GroupReport::new(GroupOutcome::Unknown, Some(error))
+            }
+            (Err(error), None) => GroupReport::new(GroupOutcome::Failed, Some(error.into())),
+        }
+    }
+
+    async fn look_for_change(&self, before: &Group, answer: Answer) -> GroupReport {
+        let directory = self.writer.directory();
+        let hint = self.intent.wanted_name().unwrap_or(&before.name);
+        let mut last = Ok(None);
+        for wait in self.waits(&answer) {
+            tokio::time::sleep(*wait).await;
+            last = find_group(directory, &self.call, &before.id, hint).await;
+            if let Ok(Some(group)) = &last
+                && self.is_as_wanted(group)
+            {
+                let mut report = GroupReport::new(GroupOutcome::Confirmed, None);
+                report.group = Some(group.clone());
+                return report;
+            }
+        }
+        let accepted = answer.is_ok();
+        let error = answer.err().map(Error::from);
+        match last {
+            Ok(Some(group)) => {
+                let outcome = match self.intent.wanted_name() {
+                    Some(wanted) if group.name != before.name => GroupOutcome::Differs {
+                        wanted: wanted.to_owned(),
+                        found: group.name.to_string(),
+                    },
+                    _ if accepted => GroupOutcome::Unconfirmed,
+                    _ => GroupOutcome::Failed,
+                };
+                let mut report = GroupReport::new(outcome, error);
+                report.group = Some(group);
+                report
+            }
+            Ok(None) => stopped(before, self.no_group(&before.id)),
+            Err(trouble) if accepted => GroupReport::new(GroupOutcome::Unconfirmed, Some(trouble.into())),
+            Err(_) => GroupReport::new(GroupOutcome::Unknown, error),
+        }
+    }
+
+    fn is_as_wanted(&self, group: &Group) -> bool {
+        match &self.intent {
+            GroupIntent::Switch { to, .. } => group.status == *to,
+            intent => intent.wanted_name() == Some(&*group.name),
+        }
+    }
+
+    async fn look_for_gone(&self, group: &GroupId, answer: Answer) -> GroupReport {
+        let mut last = None;
+        for wait in self.waits(&answer) {
+            tokio::time::sleep(*wait).await;
+            match self.writer.directory().read_roster(&self.call, group).await {
+                Err(error) if error.kind() == Kind::NotFound => {
+                    return GroupReport::new(GroupOutcome::Confirmed, None);
+                }
+                other => last = Some(other),
+            }
+        }
+        match (answer, last) {
+            (Ok(_), Some(Err(error))) => GroupReport::new(GroupOutcome::Unconfirmed, Some(error.into())),
+            (Ok(_), last) => GroupReport {
+                last_reading: last.and_then(Result::ok),
+                ..GroupReport::new(GroupOutcome::Unconfirmed, None)
+            },
+            (Err(error), Some(Ok(reading))) => GroupReport {
+                last_reading: Some(reading),
+                ..GroupReport::new(GroupOutcome::Failed, Some(error.into()))
+            },
+            (Err(error), _) => GroupReport::new(GroupOutcome::Unknown, Some(error.into())),
+        }
+    }
+}
+
+/// An error that came before anything was sent.
+fn stopped(group: &Group, error: client::Error) -> GroupReport {
+    if error.kind() == Kind::NotFound {
+        let error = Error::Gone {
+            group: group.id.clone(),
+            name: Arc::clone(&group.name),
+            source: error,
+        };
+        return GroupReport::new(GroupOutcome::Failed, Some(error));
+    }
+    GroupReport::new(GroupOutcome::NotAttempted, Some(error.into()))
+}
+
+fn named(group: Group, wanted: &str) -> GroupReport {
+    let outcome = if &*group.name == wanted {
+        GroupOutcome::Confirmed
+    } else {
+        GroupOutcome::Differs {
+            wanted: wanted.to_owned(),
+            found: group.name.to_string(),
+        }
+    };
+    let mut report = GroupReport::new(outcome, None);
+    report.group = Some(group);
+    report
+}

@@ -1,0 +1,63 @@
+//! Finding a group in the list as it is now.
+
+use crate::client::{Call, Completeness, Directory, Error, GroupQuery, Kind, Operation, Reach, Result};
+use crate::domain::{Group, GroupId};
+
+/// The group with this id: asked for by name first, because a whole list can be a hundred pages.
+///
+/// # Errors
+///
+/// Also when the list is incomplete and the group is not in it: then nobody knows.
+pub(super) async fn find_group(
+    directory: &dyn Directory,
+    call: &Call,
+    group: &GroupId,
+    name: &str,
+) -> Result<Option<Group>> {
+    let by_name = GroupQuery {
+        name: Some(name.to_owned()),
+    };
+    for query in [by_name, GroupQuery::default()] {
+        let listing = directory.list_groups(call, &query).await?;
+        let found = listing.items.into_iter().find(|listed| listed.id == *group);
+        if found.is_some() {
+            return Ok(found);
+        }
+        if query.name.is_none() {
+            check_complete(directory, &listing.completeness)?;
+        }
+    }
+    Ok(None)
+}
+
+/// The groups with this name, blanks around it and case aside.
+///
+/// # Errors
+///
+/// Also when the list is incomplete and no such group is in it.
+pub(super) async fn named_like(directory: &dyn Directory, call: &Call, name: &str) -> Result<Vec<Group>> {
+    let wanted = name.trim().to_lowercase();
+    let query = GroupQuery {
+        name: Some(name.trim().to_owned()),
+    };
+    let listing = directory.list_groups(call, &query).await?;
+    let mut groups = listing.items;
+    groups.retain(|group| group.name.trim().to_lowercase() == wanted);
+    if groups.is_empty() {
+        check_complete(directory, &listing.completeness)?;
+    }
+    Ok(groups)
+}
+
+fn check_complete(directory: &dyn Directory, completeness: &Completeness) -> Result<()> {
+    let Completeness::Incomplete { because, .. } = completeness else {
+        return Ok(());
+    };
+    let message = format!("The list of groups is not complete: {because}.");
+    let backend = directory.capabilities().backend();
+    Err(
+        Error::new(backend, Operation::ListGroups, Kind::Reply, "incomplete-list", message)
+            .with_reach(Reach::Answered)
+            .with_hint("refresh the list and try again"),
+    )
+}

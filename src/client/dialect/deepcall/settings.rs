@@ -1,0 +1,111 @@
+//! What a profile may switch about DeepCall.
+
+use crate::client::{Connection, Error, Kind, Operation, Result};
+use crate::domain::Backend;
+use crate::text::visible;
+
+/// The settings of one profile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Settings {
+    /// Sent with `Group/list` only when set: `true` presumably skips the permission check (`api/deepcall.md §3.13`).
+    pub(super) forward: Option<bool>,
+    /// Whether `Group/list` may leave details out (`api/deepcall.md §3.12`, `§10.16`).
+    pub(super) quick: bool,
+    /// Where agents are listed; the call may be superseded (`api/deepcall.md §10.6`).
+    pub(super) agent_list: String,
+}
+
+impl Settings {
+    /// Reads `forward`, `quick` and `agent_list_path`.
+    ///
+    /// # Errors
+    ///
+    /// `config/bad-setting` for a value that is none.
+    pub(super) fn of(connection: &Connection) -> Result<Self> {
+        Ok(Self {
+            forward: switch(connection, "forward")?,
+            quick: switch(connection, "quick")?.unwrap_or(false),
+            agent_list: path(connection)?,
+        })
+    }
+}
+
+fn switch(connection: &Connection, name: &'static str) -> Result<Option<bool>> {
+    match connection.settings.get(name).map(String::as_str) {
+        None => Ok(None),
+        Some("true") => Ok(Some(true)),
+        Some("false") => Ok(Some(false)),
+        Some(other) => Err(bad(name, other, "true, false")),
+    }
+}
+
+fn path(connection: &Connection) -> Result<String> {
+    let Some(path) = connection.settings.get("agent_list_path") else {
+        return Ok("Agent/list".to_owned());
+    };
+    let part = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    match path.split_once('/') {
+        Some((module, action)) if part(module) && part(action) => Ok(path.clone()),
+        _ => Err(bad("agent_list_path", path, "`Module/action`, such as `Agent/list`")),
+    }
+}
+
+fn bad(name: &'static str, value: &str, accepted: &str) -> Error {
+    Error::new(
+        Backend::DeepCall,
+        Operation::SignIn,
+        Kind::Config,
+        "bad-setting",
+        format!("`{name}` cannot be `{}`; accepted: {accepted}", visible(value)),
+    )
+    .with_hint("correct the profile in the config file")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::client::Timeouts;
+
+    fn settings(pairs: &[(&str, &str)]) -> Result<Settings> {
+        Settings::of(&Connection {
+            backend: Backend::DeepCall,
+            url: "https://pbx.acme.example".parse().expect("a URL"),
+            ca_file: None,
+            timeouts: Timeouts::default(),
+            requests_per_minute: None,
+            settings: pairs
+                .iter()
+                .map(|&(name, value)| (name.to_owned(), value.to_owned()))
+                .collect::<BTreeMap<_, _>>(),
+        })
+    }
+
+    /// `api/deepcall.md §10.16`: `forward` is left out by default, and both can be switched.
+    #[test]
+    fn forward_and_quick_can_be_switched() {
+        let plain = settings(&[]).expect("defaults");
+        assert_eq!((plain.forward, plain.quick), (None, false));
+        let switched = settings(&[("forward", "true"), ("quick", "true")]).expect("switched");
+        assert_eq!((switched.forward, switched.quick), (Some(true), true));
+    }
+
+    /// `api/deepcall.md §10.6`: the path of the agent list is configurable, and stays below the base URL.
+    #[test]
+    fn the_agent_list_path_is_a_module_and_an_action() {
+        let path = |path| settings(&[("agent_list_path", path)]).map(|settings| settings.agent_list);
+        assert_eq!(path("Employee/list").expect("a path"), "Employee/list");
+        for wrong in [
+            "",
+            "list",
+            "/list",
+            "../x",
+            "Agent/list/",
+            "Agent/list?x",
+            "https://evil.test/x",
+        ] {
+            assert_eq!(path(wrong).expect_err("refused").reason(), "bad-setting", "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Repeating words of the other side without repeating a secret.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use secrecy::{ExposeSecret, SecretString};
+
+const MASK: &str = "[secret]";
+
+/// The secrets of one session, to be masked wherever the other side's words are repeated: servers echo tokens.
+#[derive(Default)]
+pub(in crate::client) struct Secrets(Vec<SecretString>);
+
+impl Secrets {
+    /// Secrets to mask, each as it is and as a URL would carry it.
+    pub(in crate::client) fn new<'a>(secrets: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut forms: Vec<String> = Vec::new();
+        for secret in secrets.into_iter().filter(|secret| !secret.is_empty()) {
+            let encoded: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+            forms.push(secret.to_owned());
+            if encoded != secret {
+                forms.push(encoded);
+            }
+        }
+        // A secret that contains another one must be masked first, or its rest would stay.
+        forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
+        Self(forms.into_iter().map(SecretString::from).collect())
+    }
+
+    /// The text with every secret masked.
+    pub(in crate::client) fn mask<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        let mut masked = Cow::Borrowed(text);
+        for secret in self.0.iter().map(ExposeSecret::expose_secret) {
+            if masked.contains(secret) {
+                masked = Cow::Owned(masked.replace(secret, MASK));
+            }
+        }
+        masked
+    }
+
+    /// At most `limit` characters of the text, masked and visible, for a message of ours.
+    pub(in crate::client) fn excerpt(&self, text: &str, limit: usize) -> String {
+        let masked = self.mask(text);
+        let short: String = masked.chars().take(limit).collect();
+        crate::text::visible(&short).into_owned()
+    }
+}
+
+impl fmt::Debug for Secrets {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Secrets({})", self.0.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_masked_before_anything_is_cut() {
+        let secrets = Secrets::new(["hunter2/x"]);
+        assert_eq!(secrets.excerpt("token hunter2/x is bad", 12), "token [secre");
+        assert_eq!(secrets.mask("?t=hunter2%2Fx").as_ref(), "?t=[secret]");
+        assert_eq!(secrets.mask("nothing here").as_ref(), "nothing here");
+    }
+
+    #[test]
+    fn a_secret_inside_another_leaves_no_rest() {
+        assert_eq!(Secrets::new(["abc", "abcdef"]).mask("abcdef").as_ref(), MASK);
+    }
+
+    #[test]
+    fn printing_them_prints_only_their_number() {
+        assert_eq!(format!("{:?}", Secrets::new(["hunter2"])), "Secrets(1)");
+    }
+
+    #[test]
+    fn excerpts_cannot_control_the_terminal() {
+        assert!(!Secrets::default().excerpt("a\u{1b}[2Jb", 10).contains('\u{1b}'));
+    }
+}

@@ -1,0 +1,224 @@
+//! A named phone system with an account, as the configuration file describes it.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::ca_file;
+use super::config_table::TableReader;
+use super::error::Result;
+use super::profile_name::ProfileName;
+use crate::client::{BaseUrl, Connection, Timeouts};
+use crate::domain::{Backend, Limits, ReceiveCall};
+
+/// The phone systems this version speaks to.
+const AVAILABLE: &[Backend] = &[Backend::DeepCall];
+
+/// The accents a profile can have.
+const COLOURS: [&str; 8] = ["red", "green", "yellow", "blue", "magenta", "cyan", "white", "grey"];
+
+/// Colour and word by which a phone system is known at a glance, so that production never looks like a test.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Accent {
+    /// One of the named colours.
+    pub colour: &'static str,
+    /// A word beside it, because colour is never the only sign.
+    pub label: Option<String>,
+}
+
+/// A named phone system with an account; no secrets.
+#[derive(Clone, Debug)]
+pub struct Profile {
+    /// Its name.
+    pub name: ProfileName,
+    /// Which dialect it speaks.
+    pub backend: Backend,
+    /// Where it is.
+    pub url: BaseUrl,
+    /// Identity and settings of the dialect: `user_id`, `forward`, …
+    pub settings: BTreeMap<String, String>,
+    /// Every write asks for a typed confirmation.
+    pub protected: bool,
+    /// Every write is refused.
+    pub read_only: bool,
+    /// A PEM file with more issuers to trust.
+    pub ca_file: Option<PathBuf>,
+    /// A program that prints the secret, with its arguments.
+    pub secret_command: Option<Vec<String>>,
+    /// Upper bound of our own pace.
+    pub requests_per_minute: Option<u32>,
+    /// How long requests may take.
+    pub timeouts: Timeouts,
+    /// From where on removals need an explicit word.
+    pub limits: Limits,
+    /// Whether those newly put into a group receive calls.
+    pub new_members: ReceiveCall,
+    /// How it is marked on screen.
+    pub accent: Option<Accent>,
+}
+
+impl Profile {
+    /// What is needed to reach the phone system. Looks at the file of issuers, sends nothing.
+    ///
+    /// # Errors
+    ///
+    /// `config/ca-file`.
+    pub fn connection(&self) -> Result<Connection> {
+        if let Some(path) = &self.ca_file {
+            ca_file::check(path)?;
+        }
+        Ok(Connection {
+            backend: self.backend,
+            url: self.url.clone(),
+            ca_file: self.ca_file.clone(),
+            timeouts: self.timeouts,
+            requests_per_minute: self.requests_per_minute,
+            settings: self.settings.clone(),
+        })
+    }
+
+    /// From where on removals need an explicit word.
+    pub const fn limits(&self) -> Limits {
+        self.limits
+    }
+
+    /// Reads one `[profiles.NAME]` table; `None` when its problems leave no profile. `directory` is where relative
+    /// paths in it start.
+    pub(super) fn read(name: ProfileName, directory: &Path, mut table: TableReader<'_, '_>) -> Option<Self> {
+        let backend = read_backend(&mut table);
+        let url = read_url(&mut table);
+        let profile = Self {
+            name,
+            backend: backend.unwrap_or(Backend::DeepCall),
+            settings: read_settings(&mut table),
+            protected: table.flag("protected").unwrap_or(false),
+            read_only: table.flag("read_only").unwrap_or(false),
+            ca_file: table.text("ca_file").map(|path| directory.join(path.value)),
+            secret_command: table.words("secret_command"),
+            requests_per_minute: table.number("requests_per_minute", 1..=60_000),
+            timeouts: read_timeouts(&mut table),
+            limits: read_limits(&mut table),
+            new_members: match table.flag("new_members_receive_calls") {
+                Some(false) => ReceiveCall::Off,
+                _ => ReceiveCall::On,
+            },
+            accent: read_accent(&mut table),
+            url: match url {
+                Some(url) => url,
+                None => {
+                    table.finish();
+                    return None;
+                }
+            },
+        };
+        table.finish();
+        backend.map(|_| profile)
+    }
+}
+
+fn read_backend(table: &mut TableReader<'_, '_>) -> Option<Backend> {
+    let accepted: Vec<_> = AVAILABLE.iter().map(|backend| backend.word()).collect();
+    let accepted = accepted.join(", ");
+    let Some(word) = table.text("backend") else {
+        table.missing("backend", format!("must be given; accepted: {accepted}"));
+        return None;
+    };
+    match word.value.parse::<Backend>() {
+        Ok(backend) if AVAILABLE.contains(&backend) => Some(backend),
+        Ok(_) => {
+            let what = format!("is not available in this version; accepted: {accepted}");
+            table.wrong("backend", &word.span, what);
+            None
+        }
+        Err(_) => {
+            table.wrong("backend", &word.span, format!("is not known; accepted: {accepted}"));
+            None
+        }
+    }
+}
+
+fn read_url(table: &mut TableReader<'_, '_>) -> Option<BaseUrl> {
+    table.flag("allow_http");
+    let Some(text) = table.text("url") else {
+        table.missing("url", "must be given, such as \"https://v4-api.deepcall.com\"");
+        return None;
+    };
+    match text.value.parse::<BaseUrl>() {
+        Ok(url) => Some(url),
+        Err(_) => {
+            table.wrong_with(
+                "bad-url",
+                "url",
+                &text.span,
+                "is not a usable address: https://HOST[:PORT][/BASE]",
+            );
+            None
+        }
+    }
+}
+
+fn read_settings(table: &mut TableReader<'_, '_>) -> BTreeMap<String, String> {
+    let mut settings = BTreeMap::new();
+    for key in [
+        "user_id",
+        "username",
+        "domain",
+        "account_name",
+        "account_realm",
+        "email",
+        "agent_list_path",
+    ] {
+        if let Some(text) = table.text(key) {
+            settings.insert(key.to_owned(), text.value);
+        }
+    }
+    if let Some(login) = table.one_of("login", &[("oauth", "oauth"), ("auth", "auth")]) {
+        settings.insert("login".to_owned(), login.to_owned());
+    }
+    if let Some(forward) = table.flag("forward") {
+        settings.insert("forward".to_owned(), forward.to_string());
+    }
+    settings
+}
+
+fn read_timeouts(table: &mut TableReader<'_, '_>) -> Timeouts {
+    let usual = Timeouts::default();
+    let Some(mut table) = table.table("timeouts") else {
+        return usual;
+    };
+    let mut seconds = |key, usual: Duration| {
+        table
+            .number(key, 1..=600)
+            .map_or(usual, |seconds| Duration::from_secs(seconds.into()))
+    };
+    let timeouts = Timeouts {
+        connect: seconds("connect", usual.connect),
+        idle: seconds("idle", usual.idle),
+        total: seconds("total", usual.total),
+    };
+    table.finish();
+    timeouts
+}
+
+fn read_limits(table: &mut TableReader<'_, '_>) -> Limits {
+    let usual = Limits::default();
+    Limits {
+        max_removal_percent: table
+            .number("max_removal_percent", 0..=100)
+            .and_then(|percent| u8::try_from(percent).ok())
+            .unwrap_or(usual.max_removal_percent),
+        max_total_removals: table
+            .number("max_total_removals", 0..=1_000_000)
+            .and_then(|number| usize::try_from(number).ok())
+            .unwrap_or(usual.max_total_removals),
+    }
+}
+
+fn read_accent(table: &mut TableReader<'_, '_>) -> Option<Accent> {
+    let mut table = table.table("accent")?;
+    let accepted = COLOURS.map(|colour| (colour, colour));
+    let colour = table.one_of("colour", &accepted);
+    let label = table.text("label").map(|label| label.value);
+    table.finish();
+    colour.map(|colour| Accent { colour, label })
+}
