@@ -27,10 +27,10 @@ pub struct SandboxArguments {
     pub seed: Option<String>,
     /// Generates this many groups instead of the sample call center (at most 10000).
     #[arg(long, value_name = "N")]
-    pub groups: Option<u32>,
+    pub groups: Option<usize>,
     /// Generates this many agents instead of the sample call center (at most 100000).
     #[arg(long, value_name = "N")]
-    pub agents: Option<u32>,
+    pub agents: Option<usize>,
     /// Waits this many milliseconds before every answer.
     #[arg(long, value_name = "MS", default_value_t = 0)]
     pub latency: u64,

@@ -69,7 +69,10 @@ mod tests {
             let name = found(line).unwrap_or_default();
             assert!(name.starts_with("--") && !name.contains("canary"), "{line}: {name}");
         }
-        assert_eq!(found("sign-in --secret-stdin=canary").as_deref(), Some("--secret-stdin"));
+        assert_eq!(
+            found("sign-in --secret-stdin=canary").as_deref(),
+            Some("--secret-stdin")
+        );
     }
 
     #[test]

@@ -32,10 +32,7 @@ mod tests {
     fn formulas_are_harmless_and_can_be_told_apart() {
         let cells = ["=1+1", "'=1+1", "+49", "-5", "@a", "plain", "'quoted'"];
         let neutral: Vec<String> = cells.iter().map(|cell| neutralised(cell)).collect();
-        assert_eq!(
-            neutral,
-            ["'=1+1", "''=1+1", "'+49", "'-5", "'@a", "plain", "'quoted'"]
-        );
+        assert_eq!(neutral, ["'=1+1", "''=1+1", "'+49", "'-5", "'@a", "plain", "'quoted'"]);
     }
 
     #[test]

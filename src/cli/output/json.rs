@@ -46,7 +46,10 @@ impl Escaping {
         match character {
             ' '..='~' => false,
             _ if self.glyphs == Glyphs::Ascii => true,
-            _ => matches!(text::visible(character.encode_utf8(&mut [0; 4])), std::borrow::Cow::Owned(_)),
+            _ => matches!(
+                text::visible(character.encode_utf8(&mut [0; 4])),
+                std::borrow::Cow::Owned(_)
+            ),
         }
     }
 }

@@ -118,8 +118,8 @@ mod tests {
         table.push(["7".into(), "山田".into(), "active".into()]);
         table.push(["10".into(), "a\u{1b}[2Jb".into(), "active".into()]);
         insta::assert_snapshot!(table.render(Paint::Plain, Glyphs::Unicode), @r"
-        ID  NAME       STATUS
-         7  山田       active
+        ID  NAME        STATUS
+         7  山田        active
         10  a‹ESC›[2Jb  active
         ");
     }

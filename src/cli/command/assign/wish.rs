@@ -1,0 +1,268 @@
+//! What `assign` was asked for, as a value, and the roster it makes of a base.
+
+use std::collections::BTreeSet;
+
+use crate::cli::Failure;
+use crate::cli::agent_list::{KnownAgents, label, says_all, words};
+use crate::cli::args::AssignArguments;
+use crate::client::{Capabilities, Capability, Error, Operation};
+use crate::domain::{AgentId, Draft, Edit, ReceiveCall, Roster, Slot};
+
+/// Whose calls are meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Whose {
+    /// Every member after the change.
+    All,
+    /// These.
+    These(BTreeSet<AgentId>),
+}
+
+impl Whose {
+    fn read(texts: &[String], known: &KnownAgents) -> Result<Self, Failure> {
+        if says_all(texts) {
+            return Ok(Self::All);
+        }
+        known.resolve(texts).map(Self::These)
+    }
+
+    fn is_nobody(&self) -> bool {
+        matches!(self, Self::These(agents) if agents.is_empty())
+    }
+
+    const fn named(&self) -> Option<&BTreeSet<AgentId>> {
+        match self {
+            Self::All => None,
+            Self::These(agents) => Some(agents),
+        }
+    }
+}
+
+/// A change of any roster, before it is known what it does to one.
+#[derive(Clone, Debug)]
+pub struct Wish {
+    add: BTreeSet<AgentId>,
+    remove: BTreeSet<AgentId>,
+    set: Option<BTreeSet<AgentId>>,
+    calls_on: Whose,
+    calls_off: Whose,
+}
+
+impl Wish {
+    /// Refuses a command line that asks for nothing, before anything is read.
+    ///
+    /// # Errors
+    ///
+    /// `usage/no-change`.
+    pub fn is_asked(arguments: &AssignArguments) -> Result<(), Failure> {
+        let lists = [&arguments.add, &arguments.remove, &arguments.calls_on, &arguments.calls_off];
+        let something = lists.iter().any(|list| list.iter().any(|text| words(text).next().is_some()));
+        if something || arguments.set.is_some() {
+            return Ok(());
+        }
+        Err(
+            Failure::new("usage", "no-change", "no change was asked for; nothing was sent").with_hint(
+                "say what to change with --add, --remove, --set, --calls-on or --calls-off, each with agents",
+            ),
+        )
+    }
+
+    /// Reads the lists of agents.
+    ///
+    /// # Errors
+    ///
+    /// Unknown and ambiguous agents, and `usage/contradiction` when the same agent is asked for in two ways.
+    pub fn read(arguments: &AssignArguments, known: &KnownAgents) -> Result<Self, Failure> {
+        let wish = Self {
+            add: known.resolve(&arguments.add)?,
+            remove: known.resolve(&arguments.remove)?,
+            set: arguments
+                .set
+                .as_ref()
+                .map(|texts| known.resolve(texts))
+                .transpose()?,
+            calls_on: Whose::read(&arguments.calls_on, known)?,
+            calls_off: Whose::read(&arguments.calls_off, known)?,
+        };
+        let contradiction = |agents: String, first: &str, second: &str| {
+            Failure::new(
+                "usage",
+                "contradiction",
+                format!("{agents} cannot be in both {first} and {second}; nothing was sent"),
+            )
+            .with_hint("name each agent in one of them")
+        };
+        if let Some(both) = common(&wish.add, &wish.remove, known) {
+            return Err(contradiction(both, "--add", "--remove"));
+        }
+        match (&wish.calls_on, &wish.calls_off) {
+            (Whose::All, Whose::All) => Err(contradiction("`all`".to_owned(), "--calls-on", "--calls-off")),
+            (Whose::These(on), Whose::These(off)) => match common(on, off, known) {
+                Some(both) => Err(contradiction(both, "--calls-on", "--calls-off")),
+                None => Ok(wish),
+            },
+            _ => Ok(wish),
+        }
+    }
+
+    /// Refuses what the phone system cannot do.
+    ///
+    /// # Errors
+    ///
+    /// `usage/unsupported` with the reason; nothing was sent.
+    pub fn is_supported(&self, capabilities: &Capabilities) -> Result<(), Failure> {
+        if self.calls_on.is_nobody() && self.calls_off.is_nobody() {
+            return Ok(());
+        }
+        capabilities
+            .require(Capability::ReceiveCall)
+            .map_err(|unsupported| Failure::from(Error::unsupported(Operation::WriteRoster, unsupported)))
+    }
+
+    /// The roster that `base` becomes.
+    ///
+    /// # Errors
+    ///
+    /// `usage/not-a-member` when calls are to change for somebody who would not be in the group.
+    pub fn target(&self, base: &Roster, newcomers: ReceiveCall, known: &KnownAgents) -> Result<Roster, Failure> {
+        let mut draft = Draft::new(base.clone());
+        let leaving: Vec<AgentId> = match &self.set {
+            Some(set) => base
+                .members()
+                .iter()
+                .map(|member| member.agent.clone())
+                .filter(|agent| !set.contains(agent))
+                .collect(),
+            None => self.remove.iter().cloned().collect(),
+        };
+        let slots = seats(&mut draft, self.set.iter().flatten().chain(&self.add));
+        draft.apply(&Edit::Add { slots, newcomers });
+        let slots = seats(&mut draft, &leaving);
+        draft.apply(&Edit::Remove { slots });
+
+        let staying = draft.target();
+        for (whose, option) in [(&self.calls_on, "--calls-on"), (&self.calls_off, "--calls-off")] {
+            let strangers: Vec<String> = whose
+                .named()
+                .into_iter()
+                .flatten()
+                .filter(|agent| !staying.contains(agent))
+                .map(|agent| label(agent, known.get(agent)))
+                .collect();
+            if !strangers.is_empty() {
+                return Err(Failure::new(
+                    "usage",
+                    "not-a-member",
+                    format!(
+                        "{option} names {}, not in group #{} after this change; nothing was sent",
+                        strangers.join(", "),
+                        base.group()
+                    ),
+                )
+                .with_hint("add them with --add as well"));
+            }
+        }
+        // `all` first: who is named stands above it.
+        let mut calls = [(&self.calls_on, ReceiveCall::On), (&self.calls_off, ReceiveCall::Off)];
+        calls.sort_by_key(|(whose, _)| whose.named().is_some());
+        for (whose, receive_call) in calls {
+            let agents: Vec<AgentId> = match whose {
+                Whose::All => staying.members().iter().map(|member| member.agent.clone()).collect(),
+                Whose::These(agents) => agents.iter().cloned().collect(),
+            };
+            let slots = seats(&mut draft, &agents);
+            draft.apply(&Edit::Calls { slots, receive_call });
+        }
+        Ok(draft.target())
+    }
+}
+
+fn seats<'a>(draft: &mut Draft, agents: impl IntoIterator<Item = &'a AgentId>) -> Vec<Slot> {
+    agents.into_iter().map(|agent| draft.slot(agent)).collect()
+}
+
+fn common(left: &BTreeSet<AgentId>, right: &BTreeSet<AgentId>, known: &KnownAgents) -> Option<String> {
+    let both: Vec<String> = left
+        .intersection(right)
+        .map(|agent| label(agent, known.get(agent)))
+        .collect();
+    (!both.is_empty()).then(|| both.join(", "))
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use crate::domain::{Agent, GroupId, Membership};
+
+    fn known() -> KnownAgents {
+        KnownAgents::new((1..=9).map(|id: u32| Agent::named(id.to_string().as_str(), "")).collect(), true)
+    }
+
+    fn base() -> Roster {
+        let members = vec![
+            Membership::new("2", ReceiveCall::On),
+            Membership::new("3", ReceiveCall::Off),
+            Membership::new("8", ReceiveCall::Unknown),
+        ];
+        Roster::new(GroupId::new("28"), members).unwrap()
+    }
+
+    fn arguments(words: &str) -> AssignArguments {
+        use clap::{Args, FromArgMatches};
+        let command = AssignArguments::augment_args(clap::Command::new("assign"));
+        let line = format!("assign 28 {words}");
+        let matches = command.get_matches_from(line.split_whitespace());
+        AssignArguments::from_arg_matches(&matches).unwrap()
+    }
+
+    fn wished(words: &str) -> Result<String, Failure> {
+        let target = Wish::read(&arguments(words), &known())?.target(&base(), ReceiveCall::On, &known())?;
+        let seats: Vec<String> = target
+            .members()
+            .iter()
+            .map(|member| {
+                let calls = match member.receive_call {
+                    ReceiveCall::On => "+",
+                    ReceiveCall::Off => "-",
+                    ReceiveCall::Unknown => "?",
+                };
+                format!("{}{calls}", member.agent)
+            })
+            .collect();
+        Ok(seats.join(" "))
+    }
+
+    #[test]
+    fn lists_become_rosters() {
+        for (words, expected) in [
+            ("--add 4,2 --remove 3,9", "2+ 4+ 8?"),
+            ("--set 3,5-6", "3- 5+ 6+"),
+            ("--add 4 --calls-off 4 --calls-on 8", "2+ 3- 4- 8+"),
+            ("--calls-on all", "2+ 3+ 8+"),
+            ("--calls-off all --calls-on 3", "2- 3+ 8-"),
+            ("--calls-on all --calls-off 3", "2+ 3- 8+"),
+        ] {
+            assert_eq!(wished(words).unwrap(), expected, "{words}");
+        }
+    }
+
+    #[test]
+    fn contradictions_and_strangers_are_refused() {
+        for (words, reason) in [
+            ("--add 4 --remove 3-5", "contradiction"),
+            ("--calls-on 2 --calls-off 2", "contradiction"),
+            ("--calls-on all --calls-off all", "contradiction"),
+            ("--calls-on 7", "not-a-member"),
+            ("--remove 2 --calls-off 2", "not-a-member"),
+        ] {
+            assert_eq!(wished(words).expect_err(words).reason(), reason, "{words}");
+        }
+    }
+
+    #[test]
+    fn asking_for_nothing_is_no_change() {
+        assert_eq!(Wish::is_asked(&arguments("")).expect_err("nothing").reason(), "no-change");
+        assert!(Wish::is_asked(&arguments("--add ,")).is_err());
+        assert!(Wish::is_asked(&arguments("--calls-on all")).is_ok());
+    }
+}

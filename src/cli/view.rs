@@ -1,0 +1,13 @@
+//! What commands show, each thing once for all forms.
+
+mod agents;
+mod change;
+mod groups;
+mod listing;
+mod roster;
+
+pub use agents::{AgentCard, AgentTable};
+pub use change::{ChangeRow, ChangeTable};
+pub use groups::{GroupCard, GroupGone, GroupTable};
+pub use listing::incomplete;
+pub use roster::RosterTable;
