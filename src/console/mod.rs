@@ -16,7 +16,6 @@ pub mod effect;
 pub mod event;
 pub mod failure;
 pub mod keymap;
-pub mod theme;
 pub mod model;
 pub mod overlay;
 pub mod pane;
@@ -24,6 +23,7 @@ pub mod requests;
 pub mod saved;
 pub mod site;
 pub mod terminal;
+pub mod theme;
 pub mod widget;
 pub mod word;
 

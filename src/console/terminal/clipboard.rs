@@ -123,7 +123,10 @@ mod tests {
 
     #[test]
     fn control_characters_are_not_copied() {
-        assert_eq!(text(Wrapping::None, "h\u{1b}\r\u{7}\u{9b}i"), text(Wrapping::None, "hi"));
+        assert_eq!(
+            text(Wrapping::None, "h\u{1b}\r\u{7}\u{9b}i"),
+            text(Wrapping::None, "hi")
+        );
         assert_ne!(text(Wrapping::None, "h\ti\n"), text(Wrapping::None, "hi"));
     }
 
@@ -133,7 +136,10 @@ mod tests {
             Wrapping::from_variables(Some("/tmp/tmux"), None, Some("screen")),
             Wrapping::Tmux
         );
-        assert_eq!(Wrapping::from_variables(Some(""), Some("1.pts"), None), Wrapping::Screen);
+        assert_eq!(
+            Wrapping::from_variables(Some(""), Some("1.pts"), None),
+            Wrapping::Screen
+        );
         assert_eq!(
             Wrapping::from_variables(None, None, Some("screen.xterm-256color")),
             Wrapping::Screen

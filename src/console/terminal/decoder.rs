@@ -184,7 +184,12 @@ mod tests {
             (b"\x1b[27;2;13~", key(KeyCode::Enter, KeyModifiers::SHIFT)),
         ];
         for (bytes, expected) in cases {
-            assert_eq!(decode(bytes), [expected.clone()], "{:?}", bytes.escape_ascii().to_string());
+            assert_eq!(
+                decode(bytes),
+                [expected.clone()],
+                "{:?}",
+                bytes.escape_ascii().to_string()
+            );
         }
     }
 

@@ -8,9 +8,13 @@ use ratatui::layout::{Position, Size};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::pen::Pen;
+use super::shown::Shown;
 
 /// Blank cells from which on erasing is shorter than writing spaces.
 const WORTH_ERASING: u16 = 9;
+
+/// Unchanged cells up to which writing them again is shorter than jumping over them.
+const WORTH_WRITING: u16 = 4;
 
 const BEGIN: &[u8] = b"\x1b[?2026h";
 const END: &[u8] = b"\x1b[?2026l";
@@ -56,6 +60,7 @@ pub struct FrameBackend<W: Write> {
     size: Size,
     frame: Vec<u8>,
     clear_first: bool,
+    shown: Shown,
     pen: Pen,
     place: Place,
     cursor: Cursor,
@@ -71,6 +76,16 @@ struct Blanks {
     count: u16,
 }
 
+impl Blanks {
+    /// The first cell behind them.
+    const fn end(self) -> Position {
+        Position {
+            x: self.from.x.saturating_add(self.count),
+            y: self.from.y,
+        }
+    }
+}
+
 impl<W: Write> FrameBackend<W> {
     /// A backend for a blank terminal of this size whose cursor is hidden.
     pub fn new(writer: W, size: Size) -> Self {
@@ -80,6 +95,7 @@ impl<W: Write> FrameBackend<W> {
             size,
             frame: Vec::with_capacity(8 * 1024),
             clear_first: true,
+            shown: Shown::default(),
             pen: Pen::default(),
             place: Place::Unknown,
             cursor: Cursor::Hidden,
@@ -129,6 +145,17 @@ impl<W: Write> FrameBackend<W> {
             Place::About(from) => (Some(from), false),
             Place::Unknown => (None, false),
         };
+        if exact
+            && let Some(from) = from
+            && from.y == to.y
+            && from.x < to.x
+            && to.x - from.x <= WORTH_WRITING
+            && let Some(same) = self.shown.between(from, to.x, self.pen)
+        {
+            self.frame.extend(same);
+            self.place = Place::At(to);
+            return;
+        }
         // Writing to a vector cannot fail.
         let _ = match from {
             Some(from) if exact && from == to => Ok(()),
@@ -170,6 +197,7 @@ impl<W: Write> FrameBackend<W> {
         }
         self.set_pen(pen);
         self.frame.extend_from_slice(symbol.as_bytes());
+        self.shown.set(at, width, symbol, pen);
         let next = Position {
             x: at.x.saturating_add(width),
             y: at.y,
@@ -185,37 +213,43 @@ impl<W: Write> FrameBackend<W> {
     }
 
     fn put_blank(&mut self, at: Position, pen: Pen) {
-        match &mut self.blanks {
-            Some(blanks) if blanks.from.y == at.y && blanks.from.x.saturating_add(blanks.count) == at.x => {
-                blanks.count += 1;
-            }
-            _ => {
-                self.put_blanks();
-                self.blanks = Some(Blanks { from: at, pen, count: 1 });
-            }
+        if let Some(blanks) = &mut self.blanks
+            && blanks.from.y == at.y
+            && self.shown.is_blank(blanks.end(), at.x)
+        {
+            blanks.count = at.x + 1 - blanks.from.x;
+        } else {
+            self.put_blanks();
+            self.blanks = Some(Blanks {
+                from: at,
+                pen,
+                count: 1,
+            });
         }
     }
 
     fn put_blanks(&mut self) {
-        let Some(Blanks { from, pen, count }) = self.blanks.take() else {
+        let Some(blanks) = self.blanks.take() else {
             return;
         };
+        let Blanks { from, pen, count } = blanks;
         self.go_to(from);
-        // Only what would show on a blank has to change: colour of the letters may stay as it is.
+        // Only what would show on a blank has to change: the colour of letters may stay as it is.
         if !self.pen.leaves_nothing() {
             self.set_pen(pen);
         }
-        let end = from.x.saturating_add(count);
-        if end >= self.size.width && count > 3 {
+        self.shown.set(from, count, " ", self.pen);
+        let end = blanks.end();
+        if count > 3 && self.shown.is_blank(end, self.size.width) {
             self.frame.extend_from_slice(b"\x1b[K");
         } else if count >= WORTH_ERASING {
             let _ = write!(self.frame, "\x1b[{count}X");
         } else {
             self.frame.extend(std::iter::repeat_n(b' ', count.into()));
-            self.place = if end >= self.size.width {
+            self.place = if end.x >= self.size.width {
                 Place::Unknown
             } else {
-                Place::At(Position { x: end, y: from.y })
+                Place::At(end)
             };
         }
     }
@@ -252,6 +286,7 @@ impl<W: Write> Backend for FrameBackend<W> {
             self.frame.extend_from_slice(b"\x1b[m\x1b[2J");
             self.pen = Pen::default();
             self.place = Place::Unknown;
+            self.shown.clear(self.size);
         }
         for (x, y, cell) in content {
             self.put(Position { x, y }, cell);

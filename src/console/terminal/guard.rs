@@ -122,7 +122,14 @@ pub(super) fn give_back() {
     // switched on by us, but may be left on by an editor that crashed.
     let _ = queue!(bytes, EndSynchronizedUpdate);
     bytes.extend_from_slice(b"\x1b[0m");
-    let _ = queue!(bytes, DisableMouseCapture, DisableFocusChange, DisableBracketedPaste, Show, LeaveAlternateScreen);
+    let _ = queue!(
+        bytes,
+        DisableMouseCapture,
+        DisableFocusChange,
+        DisableBracketedPaste,
+        Show,
+        LeaveAlternateScreen
+    );
     let _ = Tty.write_within(&bytes, PATIENCE);
     // What was typed or is still being pasted was meant for us; the shell must not run it.
     let _ = tcflush(rustix::stdio::stdin(), QueueSelector::IFlush);

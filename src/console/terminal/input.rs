@@ -141,8 +141,15 @@ impl Stamper {
             .last_read
             .is_some_and(|last| now.saturating_duration_since(last) < TOGETHER);
         self.last_read = Some(now);
-        let keys = decoded.iter().filter(|decoded| matches!(decoded, Decoded::Key(_))).count();
-        let arrival = if close || keys > 1 { Arrival::Burst } else { Arrival::Alone };
+        let keys = decoded
+            .iter()
+            .filter(|decoded| matches!(decoded, Decoded::Key(_)))
+            .count();
+        let arrival = if close || keys > 1 {
+            Arrival::Burst
+        } else {
+            Arrival::Alone
+        };
         decoded
             .into_iter()
             .map(|decoded| stamped(decoded, arrival, frame))

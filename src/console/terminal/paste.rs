@@ -114,6 +114,11 @@ mod tests {
         }
         assert!(paste.kept.capacity() <= 2 * PASTE_LIMIT);
         assert_eq!(paste.take(END), Some(6));
-        assert_eq!(paste.finish(), Err(PasteRefusal::TooLarge { bytes: 10 * 1024 * 1024 }));
+        assert_eq!(
+            paste.finish(),
+            Err(PasteRefusal::TooLarge {
+                bytes: 10 * 1024 * 1024
+            })
+        );
     }
 }

@@ -56,7 +56,11 @@ impl Pen {
             anew.push(b';');
             anew.extend_from_slice(&all);
         }
-        let shorter = if difference.len() < anew.len() { &difference } else { &anew };
+        let shorter = if difference.len() < anew.len() {
+            &difference
+        } else {
+            &anew
+        };
         bytes.extend_from_slice(b"\x1b[");
         // A lone 0 may be left out.
         if shorter != b"0" {
@@ -196,8 +200,14 @@ mod tests {
         let plain = Pen::default();
         assert_eq!(change(plain, pen(Color::DarkGray, Modifier::empty())), "\\x1b[90m");
         assert_eq!(change(plain, pen(Color::Gray, Modifier::empty())), "\\x1b[37m");
-        assert_eq!(change(plain, pen(Color::Indexed(200), Modifier::empty())), "\\x1b[38;5;200m");
-        assert_eq!(change(plain, pen(Color::Rgb(1, 2, 3), Modifier::empty())), "\\x1b[38;2;1;2;3m");
+        assert_eq!(
+            change(plain, pen(Color::Indexed(200), Modifier::empty())),
+            "\\x1b[38;5;200m"
+        );
+        assert_eq!(
+            change(plain, pen(Color::Rgb(1, 2, 3), Modifier::empty())),
+            "\\x1b[38;2;1;2;3m"
+        );
     }
 
     #[test]

@@ -42,7 +42,8 @@ impl<W: Write> Screen<W> {
     /// None of ours.
     pub fn resize(&mut self, size: Size) -> io::Result<()> {
         self.terminal.backend_mut().set_size(size);
-        self.terminal.resize(Rect::from((ratatui::layout::Position::ORIGIN, size)))
+        self.terminal
+            .resize(Rect::from((ratatui::layout::Position::ORIGIN, size)))
     }
 
     /// Makes the next frame complete, after somebody else has used the terminal.
@@ -141,7 +142,8 @@ mod tests {
         screen.draw(|frame| frame.set_cursor_position((4, 0))).unwrap();
         let before = screen.tally().bytes;
         screen.draw(|frame| frame.set_cursor_position((5, 0))).unwrap();
-        assert_eq!(written(&screen, before), "\\x1b[C");
+        // Writing the cell it stands on is the shortest way to the next one.
+        assert_eq!(written(&screen, before), " ");
         let before = screen.tally().bytes;
         screen.draw(|_| ()).unwrap();
         assert_eq!(written(&screen, before), "\\x1b[?25l");
@@ -150,7 +152,9 @@ mod tests {
     #[test]
     fn a_cleared_line_is_erased_and_not_filled_with_spaces() {
         let mut screen = screen();
-        screen.draw(|frame| text(frame, 0, 1, "twenty columns of it", Style::new())).unwrap();
+        screen
+            .draw(|frame| text(frame, 0, 1, "twenty columns of it", Style::new()))
+            .unwrap();
         let before = screen.tally().bytes;
         screen.draw(|_| ()).unwrap();
         assert_eq!(written(&screen, before), "\\x1b[?2026h\\x1b[2H\\x1b[K\\x1b[?2026l");
@@ -194,7 +198,16 @@ mod tests {
 
     /// Words that terminals and we count alike, wide ones and accents included.
     fn word() -> impl Strategy<Value = (u16, u16, &'static str, Style)> {
-        let words = prop::sample::select(vec!["a", "  ", "long word", "              ", "漢字", "é", "─│", "x漢y"]);
+        let words = prop::sample::select(vec![
+            "a",
+            "  ",
+            "long word",
+            "              ",
+            "漢字",
+            "é",
+            "─│",
+            "xy漢",
+        ]);
         let colours = prop::sample::select(vec![Color::Reset, Color::Red, Color::LightBlue, Color::Indexed(9)]);
         let modifiers = prop::sample::select(vec![
             Modifier::empty(),
@@ -202,11 +215,23 @@ mod tests {
             Modifier::REVERSED,
             Modifier::UNDERLINED,
         ]);
-        (0..SIZE.width, 0..SIZE.height, words, colours.clone(), colours, modifiers).prop_map(
-            |(x, y, word, foreground, background, modifier)| {
-                (x, y, word, Style::new().fg(foreground).bg(background).add_modifier(modifier))
-            },
+        (
+            0..SIZE.width,
+            0..SIZE.height,
+            words,
+            colours.clone(),
+            colours,
+            modifiers,
         )
+            .prop_map(|(x, y, word, foreground, background, modifier)| {
+                (
+                    // Wide characters never cover half of another: what is left of that one differs by terminal.
+                    2 * x,
+                    y,
+                    word,
+                    Style::new().fg(foreground).bg(background).add_modifier(modifier),
+                )
+            })
     }
 
     proptest! {
@@ -215,7 +240,8 @@ mod tests {
             frames in prop::collection::vec(prop::collection::vec(word(), 0..8), 1..6),
         ) {
             let mut screen = screen();
-            let mut terminal = vt100::Parser::new(SIZE.height, SIZE.width, 0);
+            let cells = |count: u16| std::num::NonZero::new(count).unwrap();
+            let mut terminal = vt100::Parser::new(cells(SIZE.height), cells(SIZE.width), 0);
             let mut expected = Buffer::empty(Rect::new(0, 0, SIZE.width, SIZE.height));
             let mut from = 0;
             for words in &frames {
