@@ -1,6 +1,9 @@
 //! The last way out when the orderly one is blocked.
 
+use std::io;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Mutex, Weak};
 use std::time::{Duration, Instant};
 
 use super::guard::give_back;
@@ -10,11 +13,13 @@ use super::guard::give_back;
 const ORDERLY: Duration = Duration::from_millis(1_500);
 
 /// Ends the process when the orderly exit does not come to its end, because the drawing thread is blocked in a write
-/// to a stopped line, for example.
-///
-/// It counts from the first call of [`Backstop::arm`]; dropping it means that the orderly exit has come to its end.
+/// to a stopped line, for example. Dropping it means that the orderly exit has come to its end.
+#[derive(Debug)]
+pub struct Backstop(Arc<Mutex<Sender<i32>>>);
+
+/// What starts the count; does nothing once the [`Backstop`] is gone.
 #[derive(Clone, Debug)]
-pub struct Backstop(Sender<i32>);
+pub struct Arm(Weak<Mutex<Sender<i32>>>);
 
 impl Backstop {
     /// Starts the thread that waits; it costs nothing until it is needed.
@@ -22,18 +27,29 @@ impl Backstop {
     /// # Errors
     ///
     /// The operating system's error when no thread can be started.
-    pub fn start() -> std::io::Result<Self> {
+    pub fn start() -> io::Result<Self> {
         let (sender, receiver) = channel();
         std::thread::Builder::new()
             .name("backstop".to_owned())
             .spawn(move || wait(&receiver))?;
-        Ok(Self(sender))
+        Ok(Self(Arc::new(Mutex::new(sender))))
     }
 
-    /// From now on the orderly exit has [`ORDERLY`] time, then the process ends with `exit_code`.
+    /// What threads that live longer can hold.
+    pub fn downgrade(&self) -> Arm {
+        Arm(Arc::downgrade(&self.0))
+    }
+}
+
+impl Arm {
+    /// From the first call on the orderly exit has 1.5 seconds, then the process ends with `exit_code`.
     pub fn arm(&self, exit_code: i32) {
-        // When nobody listens, the end has already begun.
-        let _ = self.0.send(exit_code);
+        if let Some(sender) = self.0.upgrade()
+            && let Ok(sender) = sender.lock()
+        {
+            // When nobody listens, the end has already begun.
+            let _ = sender.send(exit_code);
+        }
     }
 }
 

@@ -146,9 +146,9 @@ mod tests {
     fn decode(bytes: &[u8]) -> Vec<Decoded> {
         let now = Instant::now();
         let mut decoder = Decoder::default();
-        let mut decoded = decoder.feed(bytes, now);
-        decoded.extend(decoder.give_up(now + Duration::from_secs(10)));
-        decoded
+        let mut things = decoder.feed(bytes, now);
+        things.extend(decoder.give_up(now + Duration::from_secs(10)));
+        things
     }
 
     #[test]
@@ -184,12 +184,8 @@ mod tests {
             (b"\x1b[27;2;13~", key(KeyCode::Enter, KeyModifiers::SHIFT)),
         ];
         for (bytes, expected) in cases {
-            assert_eq!(
-                decode(bytes),
-                [expected.clone()],
-                "{:?}",
-                bytes.escape_ascii().to_string()
-            );
+            let text = bytes.escape_ascii().to_string();
+            assert_eq!(decode(bytes), std::slice::from_ref(expected), "{text}");
         }
     }
 
