@@ -85,7 +85,7 @@ async fn run() -> std::io::Result<ExitCode> {
                     return Ok(ExitCode::from(u8::try_from(128 + signal).unwrap_or(1)));
                 }
                 Told::Happening(Happening::Resized) => {}
-                Told::Happening(Happening::Resumed) => last = "resumed".to_owned(),
+                Told::Happening(Happening::Resumed) => "resumed".clone_into(&mut last),
                 Told::Happening(Happening::Input(input)) => {
                     if let Some(code) = typed(&mut device, &input, &mut last, &mut keys)? {
                         return Ok(code);
