@@ -130,9 +130,9 @@ pub(super) fn give_back() {
         Show,
         LeaveAlternateScreen
     );
-    let _ = Tty.write_within(&bytes, PATIENCE);
     // What was typed or is still being pasted was meant for us; the shell must not run it.
     let _ = tcflush(rustix::stdio::stdin(), QueueSelector::IFlush);
+    let _ = Tty.write_within(&bytes, PATIENCE);
     let _ = disable_raw_mode();
 }
 
