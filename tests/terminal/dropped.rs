@@ -59,12 +59,12 @@ fn hold(parent: &str) -> (Child, Pid) {
         .spawn()
         .unwrap();
     let lines = BufReader::new(holder.stdout.take().unwrap()).lines();
-    for line in lines {
-        if let Some((_, process)) = line.unwrap().split_once("holding ") {
-            return (holder, Pid::from_raw(process.trim().parse().unwrap()).unwrap());
-        }
-    }
-    panic!("the holder said nothing");
+    let process = lines.map(Result::unwrap).find_map(|line| {
+        line.split_once("holding ")
+            .map(|(_, process)| process.trim().to_owned())
+    });
+    let process = Pid::from_raw(process.unwrap().parse().unwrap()).unwrap();
+    (holder, process)
 }
 
 fn gone_within_two_seconds(holder: &mut Child, process: Pid) {
