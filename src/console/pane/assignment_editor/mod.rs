@@ -185,7 +185,7 @@ impl AssignmentEditor {
     }
 
     /// What the draft amounts to.
-    pub const fn tally(&self) -> Tally {
+    pub fn tally(&self) -> Tally {
         self.draft.tally()
     }
 
@@ -200,7 +200,7 @@ impl AssignmentEditor {
     }
 
     /// Whether leaving would lose something.
-    pub const fn is_dirty(&self) -> bool {
+    pub fn is_dirty(&self) -> bool {
         self.draft.tally().is_changed()
     }
 
