@@ -290,8 +290,6 @@ fn code_of(key: Key) -> KeyCode {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
-
     use rstest::rstest;
 
     use super::*;

@@ -135,8 +135,6 @@ impl Node {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
-
     use super::*;
 
     fn keys(text: &str) -> KeySequence {

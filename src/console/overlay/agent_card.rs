@@ -1,20 +1,32 @@
 //! One agent and its groups.
 
 use crate::console::book::Book;
-use crate::console::pane::rows::Motion;
+use crate::console::keymap::CommandId;
+use crate::console::widget::ListCursor;
 use crate::domain::{AgentId, GroupId};
 
 /// Which agent's card is shown. The groups come from inverting the group list.
 #[derive(Clone, Debug)]
 pub struct AgentCard {
     agent: AgentId,
-    cursor: usize,
+    list: ListCursor,
 }
 
 impl AgentCard {
     /// The card of an agent.
-    pub const fn new(agent: AgentId) -> Self {
-        Self { agent, cursor: 0 }
+    pub fn new(agent: AgentId, book: &Book) -> Self {
+        let mut card = Self {
+            agent,
+            list: ListCursor::default(),
+        };
+        card.arrange(book);
+        card
+    }
+
+    /// Takes over what the book knows now.
+    pub fn arrange(&mut self, book: &Book) {
+        let len = self.groups(book).map_or(0, <[GroupId]>::len);
+        self.list.keep_on(len, None);
     }
 
     /// Who.
@@ -27,14 +39,13 @@ impl AgentCard {
         book.groups_of(&self.agent)
     }
 
-    /// The group at the cursor, by place.
-    pub const fn cursor(&self) -> usize {
-        self.cursor
+    /// Cursor and window, for drawing.
+    pub const fn list(&self) -> &ListCursor {
+        &self.list
     }
 
-    /// Moves over the groups.
-    pub fn go(&mut self, motion: Motion, page: usize, book: &Book) {
-        let len = self.groups(book).map_or(0, <[GroupId]>::len);
-        self.cursor = motion.from(self.cursor, len, page);
+    /// Carries out a command that moves the cursor; says whether it was one.
+    pub fn command(&mut self, command: CommandId) -> bool {
+        self.list.command(command)
     }
 }

@@ -135,7 +135,7 @@ impl Confirm {
 
     /// Takes the typed answer: exactly the text asked for is yes, nothing is no.
     pub fn answer(&mut self) -> Answer {
-        let typed = self.field.value();
+        let typed = self.field.text();
         match &self.wanted {
             Some(_) if typed.is_empty() => Answer::No(self.question.clone()),
             Some(wanted) if typed == wanted => Answer::Yes(self.question.clone()),
@@ -164,7 +164,7 @@ mod tests {
     }
 
     fn answer(confirm: &mut Confirm, typed: &str) -> Answer {
-        confirm.field = TextField::new(typed);
+        confirm.field = TextField::with_text(typed);
         confirm.answer()
     }
 

@@ -37,7 +37,7 @@ impl GroupForm {
     /// A form with the group's present name in it.
     pub fn rename(group: Group) -> Self {
         Self {
-            field: TextField::new(&*group.name),
+            field: TextField::with_text(&group.name),
             purpose: FormPurpose::Rename(group),
             sending: None,
             word: None,
@@ -78,7 +78,7 @@ impl GroupForm {
         if self.sending.is_some() {
             return None;
         }
-        let name = self.field.value().trim().to_owned();
+        let name = self.field.text().trim().to_owned();
         let refusal = match &self.purpose {
             _ if name.is_empty() => Some("A group needs a name."),
             FormPurpose::Rename(group) if *group.name == *name => Some("That is its name already."),

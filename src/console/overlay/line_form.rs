@@ -20,10 +20,10 @@ pub struct LineForm {
 
 impl LineForm {
     /// A form with text in it.
-    pub fn new(purpose: LinePurpose, text: impl Into<String>) -> Self {
+    pub fn new(purpose: LinePurpose, text: &str) -> Self {
         Self {
             purpose,
-            field: TextField::new(text),
+            field: TextField::with_text(text),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Somebody else's change beside mine: what each of us did, and the rows where both did something else.
 
-use crate::console::pane::rows::Motion;
+use crate::console::keymap::CommandId;
+use crate::console::widget::ListCursor;
 use crate::console::word::GroupLabel;
 use crate::domain::{Conflict, Merge, Side};
 
@@ -13,19 +14,21 @@ pub struct MergeReview {
     decisions: Vec<Option<Side>>,
     done: Vec<Vec<Option<Side>>>,
     undone: Vec<Vec<Option<Side>>>,
-    cursor: usize,
+    list: ListCursor,
 }
 
 impl MergeReview {
     /// Shows a merge with nothing decided.
     pub fn new(group: GroupLabel, merge: Merge) -> Self {
+        let mut list = ListCursor::default();
+        list.keep_on(merge.conflicts.len(), None);
         Self {
             decisions: vec![None; merge.conflicts.len()],
             group,
             merge,
             done: Vec::new(),
             undone: Vec::new(),
-            cursor: 0,
+            list,
         }
     }
 
@@ -49,27 +52,28 @@ impl MergeReview {
         self.decisions.iter().filter(|decision| decision.is_none()).count()
     }
 
-    /// The place of the cursor among the conflicts.
-    pub const fn cursor(&self) -> usize {
-        self.cursor
+    /// Cursor and window, for drawing.
+    pub const fn list(&self) -> &ListCursor {
+        &self.list
     }
 
-    /// Moves over the conflicts.
-    pub fn go(&mut self, motion: Motion, page: usize) {
-        self.cursor = motion.from(self.cursor, self.decisions.len(), page);
+    /// Carries out a command that moves the cursor; says whether it was one.
+    pub fn command(&mut self, command: CommandId) -> bool {
+        self.list.command(command)
     }
 
     /// Decides the conflict under the cursor and goes to the next open one.
     pub fn decide(&mut self, side: Side) {
         let mut decisions = self.decisions.clone();
-        let Some(decision) = decisions.get_mut(self.cursor) else {
+        let Some(cursor) = self.list.cursor() else { return };
+        let Some(decision) = decisions.get_mut(cursor) else {
             return;
         };
         *decision = Some(side);
         self.change(decisions);
         let open = |place: &usize| self.decisions.get(*place) == Some(&None);
-        let next = (self.cursor..self.decisions.len()).chain(0..self.cursor).find(open);
-        self.cursor = next.unwrap_or(self.cursor);
+        let next = (cursor..self.decisions.len()).chain(0..cursor).find(open);
+        self.list.go_to(next.unwrap_or(cursor));
     }
 
     /// Decides every conflict still open.
@@ -136,7 +140,7 @@ mod tests {
         let mut review = review();
         assert_eq!((review.open(), review.resolved()), (2, None));
         review.decide(Side::Mine);
-        assert_eq!((review.open(), review.cursor()), (1, 1));
+        assert_eq!((review.open(), review.list().cursor()), (1, Some(1)));
         review.decide(Side::Theirs);
         let target = review.resolved().expect("all decided").target;
         let members: Vec<&AgentId> = target.members().iter().map(|member| &member.agent).collect();

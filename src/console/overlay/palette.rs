@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use crate::console::keymap::{CommandId, Layer};
-use crate::console::pane::rows::Motion;
-use crate::console::widget::TextField;
+use crate::console::widget::{ListCursor, TextField};
 use crate::domain::{Group, GroupId};
 use crate::text::Fuzzy;
 
@@ -34,7 +33,7 @@ pub struct Palette {
     items: Vec<PaletteItem>,
     texts: Vec<String>,
     found: Vec<usize>,
-    cursor: usize,
+    list: ListCursor,
 }
 
 impl Palette {
@@ -55,13 +54,15 @@ impl Palette {
             PaletteItem::Command(command) => format!("{} {}", command.id(), command.sentence()),
             PaletteItem::Group(id, name) => format!("{name} #{id}"),
         };
+        let mut list = ListCursor::default();
+        list.keep_on(items.len(), None);
         Self {
             purpose,
             field: TextField::default(),
             texts: items.iter().map(text).collect(),
             found: (0..items.len()).collect(),
             items,
-            cursor: 0,
+            list,
         }
     }
 
@@ -81,9 +82,9 @@ impl Palette {
 
     /// Looks again, after the text has changed.
     pub fn search(&mut self) {
-        let ranked = Fuzzy::default().rank(self.field.value(), &self.texts);
+        let ranked = Fuzzy::default().rank(self.field.text(), &self.texts);
         self.found = ranked.into_iter().map(|item| item.index).collect();
-        self.cursor = 0;
+        self.list.keep_on(self.found.len(), Some(0));
     }
 
     /// How many are found.
@@ -101,19 +102,19 @@ impl Palette {
         self.items.get(*self.found.get(place)?)
     }
 
-    /// The place of the cursor among those found.
-    pub const fn cursor(&self) -> usize {
-        self.cursor
+    /// Cursor and window, for drawing.
+    pub const fn list(&self) -> &ListCursor {
+        &self.list
+    }
+
+    /// Carries out a command that moves the cursor; says whether it was one.
+    pub fn command(&mut self, command: CommandId) -> bool {
+        self.list.command(command)
     }
 
     /// What is under the cursor.
     pub fn current(&self) -> Option<&PaletteItem> {
-        self.item(self.cursor)
-    }
-
-    /// Moves over those found.
-    pub fn go(&mut self, motion: Motion, page: usize) {
-        self.cursor = motion.from(self.cursor, self.found.len(), page);
+        self.item(self.list.cursor()?)
     }
 }
 
@@ -124,7 +125,7 @@ mod tests {
     #[test]
     fn a_few_letters_find_the_command() {
         let mut palette = Palette::commands(Layer::GroupList, CommandId::ALL.iter().copied());
-        palette.field = TextField::new("rename");
+        palette.field = TextField::with_text("rename");
         palette.search();
         assert_eq!(palette.current(), Some(&PaletteItem::Command(CommandId::RenameGroup)));
     }

@@ -1,19 +1,21 @@
 //! The profiles to choose from.
 
 use crate::console::event::ProfileEntry;
-use crate::console::pane::rows::Motion;
+use crate::console::keymap::CommandId;
+use crate::console::widget::ListCursor;
 
 /// The profiles of the configuration, once they were read.
 #[derive(Clone, Debug, Default)]
 pub struct ProfilePicker {
     entries: Option<Vec<ProfileEntry>>,
-    cursor: usize,
+    list: ListCursor,
 }
 
 impl ProfilePicker {
     /// Takes what was found, the cursor on the profile in use.
     pub fn take(&mut self, entries: Vec<ProfileEntry>, in_use: &str) {
-        self.cursor = entries.iter().position(|entry| entry.name == in_use).unwrap_or(0);
+        let place = entries.iter().position(|entry| entry.name == in_use);
+        self.list.keep_on(entries.len(), Some(place.unwrap_or(0)));
         self.entries = Some(entries);
     }
 
@@ -22,19 +24,18 @@ impl ProfilePicker {
         self.entries.as_deref()
     }
 
-    /// The place of the cursor.
-    pub const fn cursor(&self) -> usize {
-        self.cursor
+    /// Cursor and window, for drawing.
+    pub const fn list(&self) -> &ListCursor {
+        &self.list
+    }
+
+    /// Carries out a command that moves the cursor; says whether it was one.
+    pub fn command(&mut self, command: CommandId) -> bool {
+        self.list.command(command)
     }
 
     /// The profile under the cursor.
     pub fn current(&self) -> Option<&ProfileEntry> {
-        self.entries.as_ref()?.get(self.cursor)
-    }
-
-    /// Moves over the profiles.
-    pub fn go(&mut self, motion: Motion, page: usize) {
-        let len = self.entries.as_ref().map_or(0, Vec::len);
-        self.cursor = motion.from(self.cursor, len, page);
+        self.entries.as_ref()?.get(self.list.cursor()?)
     }
 }

@@ -1,6 +1,7 @@
 //! The review: exactly what would change, before it is saved.
 
-use crate::console::pane::rows::Motion;
+use crate::console::keymap::CommandId;
+use crate::console::widget::ListCursor;
 use crate::domain::{AgentId, Hazard, ReceiveCall, RosterDiff, Step};
 
 /// One line of the review.
@@ -20,18 +21,20 @@ pub struct Review {
     step: Step,
     diff: RosterDiff,
     hazards: Vec<Hazard>,
-    cursor: usize,
+    list: ListCursor,
 }
 
 impl Review {
     /// Shows a step and what makes it dangerous.
     pub fn new(step: Step, hazards: Vec<Hazard>) -> Self {
-        Self {
+        let mut review = Self {
             diff: step.diff(),
             step,
             hazards,
-            cursor: 0,
-        }
+            list: ListCursor::default(),
+        };
+        review.list.keep_on(review.len(), None);
+        review
     }
 
     /// What would be written.
@@ -75,13 +78,13 @@ impl Review {
             .map(|change| ReviewLine::Calls(&change.agent, change.from, change.to))
     }
 
-    /// The line at the cursor.
-    pub const fn cursor(&self) -> usize {
-        self.cursor
+    /// Cursor and window, for drawing.
+    pub const fn list(&self) -> &ListCursor {
+        &self.list
     }
 
-    /// Moves over the lines.
-    pub fn go(&mut self, motion: Motion, page: usize) {
-        self.cursor = motion.from(self.cursor, self.len(), page);
+    /// Carries out a command that moves the cursor; says whether it was one.
+    pub fn command(&mut self, command: CommandId) -> bool {
+        self.list.command(command)
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::client::{Answers, FormField, SignInForm};
 use crate::console::RequestId;
 use crate::console::effect::SealedAnswers;
-use crate::console::widget::TextField;
+use crate::console::widget::{FieldKind, TextField};
 use crate::console::word::{Tone, Word};
 
 /// What has the focus in the form.
@@ -46,7 +46,7 @@ impl SignIn {
     }
 
     fn lay_out(&mut self) {
-        self.fields = self.questions().iter().map(|_| TextField::default()).collect();
+        self.fields = self.questions().iter().map(empty_field).collect();
         self.focus = if self.fields.is_empty() {
             SignInFocus::Button
         } else {
@@ -62,7 +62,7 @@ impl SignIn {
             .position(|field| field.id == id && !field.secret);
         let Some(place) = place else { return };
         if let Some(field) = self.fields.get_mut(place) {
-            *field = TextField::new(answer);
+            *field = TextField::with_text(answer);
         }
         if self.focus == SignInFocus::Field(place) {
             self.next(1);
@@ -140,7 +140,7 @@ impl SignIn {
         }
         let form = *self.form()?;
         let typed = || form.fields.iter().zip(&self.fields);
-        let missing = typed().position(|(field, input)| !field.optional && input.value().is_empty());
+        let missing = typed().position(|(field, input)| !field.optional && input.text().is_empty());
         if let Some(place) = missing {
             let label = form.fields.get(place).map_or("", |field| field.label);
             self.focus = SignInFocus::Field(place);
@@ -148,7 +148,7 @@ impl SignIn {
             return None;
         }
         let answers = typed().fold(Answers::default(), |answers, (field, input)| {
-            answers.with(field.id, input.value())
+            answers.with(field.id, input.text())
         });
         Some((form, SealedAnswers(Arc::new(answers))))
     }
@@ -165,12 +165,20 @@ impl SignIn {
         self.word = Some(word);
         for (field, input) in self.questions().iter().zip(&mut self.fields) {
             if field.secret {
-                *input = TextField::default();
+                *input = empty_field(field);
             }
         }
         let secret = self.questions().iter().position(|field| field.secret);
         self.focus = secret.map_or(SignInFocus::Button, SignInFocus::Field);
     }
+}
+
+fn empty_field(question: &FormField) -> TextField {
+    TextField::new(if question.secret {
+        FieldKind::Secret
+    } else {
+        FieldKind::Plain
+    })
 }
 
 impl fmt::Debug for SignIn {
@@ -245,8 +253,8 @@ mod tests {
         assert_eq!(answers.0.get("token"), Some("canary"));
         assert!(!format!("{sign_in:?} {answers:?}").contains("canary"));
         sign_in.fail(Word::new(Tone::Failed, "refused"));
-        assert_eq!(sign_in.fields()[0].value(), "29791451");
-        assert_eq!(sign_in.fields()[1].value(), "");
+        assert_eq!(sign_in.fields()[0].text(), "29791451");
+        assert_eq!(sign_in.fields()[1].text(), "");
         assert_eq!(sign_in.focus(), SignInFocus::Field(1));
     }
 

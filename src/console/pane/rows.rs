@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::hash::Hash;
 
 use crate::console::keymap::CommandId;
+use crate::console::widget::{FilterCounts, FilterField, ListCursor};
 use crate::text::{FilterIndex, Search};
 
 /// How rows are arranged.
@@ -35,61 +36,6 @@ impl Sort {
     }
 }
 
-/// Where to go in a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Motion {
-    /// One row up.
-    Up,
-    /// One row down.
-    Down,
-    /// Half a page up.
-    HalfPageUp,
-    /// Half a page down.
-    HalfPageDown,
-    /// One page up.
-    PageUp,
-    /// One page down.
-    PageDown,
-    /// To the first row.
-    First,
-    /// To the last row.
-    Last,
-}
-
-impl Motion {
-    /// The motion a command asks for.
-    pub const fn of(command: CommandId) -> Option<Self> {
-        Some(match command {
-            CommandId::MoveUp => Self::Up,
-            CommandId::MoveDown => Self::Down,
-            CommandId::HalfPageUp => Self::HalfPageUp,
-            CommandId::HalfPageDown => Self::HalfPageDown,
-            CommandId::PageUp => Self::PageUp,
-            CommandId::PageDown => Self::PageDown,
-            CommandId::MoveToTop => Self::First,
-            CommandId::MoveToBottom => Self::Last,
-            _ => return None,
-        })
-    }
-
-    /// Where it leads from `place` in a list of `len` rows, of which `page` fit on the screen.
-    pub fn from(self, place: usize, len: usize, page: usize) -> usize {
-        let last = len.saturating_sub(1);
-        let page = page.max(1);
-        match self {
-            Self::Up => place.saturating_sub(1),
-            Self::Down => place.saturating_add(1),
-            Self::HalfPageUp => place.saturating_sub(page.div_ceil(2)),
-            Self::HalfPageDown => place.saturating_add(page.div_ceil(2)),
-            Self::PageUp => place.saturating_sub(page),
-            Self::PageDown => place.saturating_add(page),
-            Self::First => 0,
-            Self::Last => last,
-        }
-        .min(last)
-    }
-}
-
 /// Rows in display order, each known by a key; which of them show, which are marked, and where the cursor is.
 ///
 /// A mark belongs to a row, not to what shows: it survives filtering. Numbers of rows are display places among all
@@ -99,12 +45,12 @@ pub struct Rows<Key> {
     keys: Vec<Key>,
     index: FilterIndex,
     search: Search,
-    query: String,
+    filter: FilterField,
     shown: Vec<u32>,
     marks: Vec<bool>,
     marked: usize,
     hidden: usize,
-    cursor: usize,
+    list: ListCursor,
     anchor: Option<u32>,
 }
 
@@ -114,12 +60,12 @@ impl<Key: Clone + Eq + Hash> Default for Rows<Key> {
             keys: Vec::new(),
             index: FilterIndex::default(),
             search: Search::default(),
-            query: String::new(),
+            filter: FilterField::default(),
             shown: Vec::new(),
             marks: Vec::new(),
             marked: 0,
             hidden: 0,
-            cursor: 0,
+            list: ListCursor::default(),
             anchor: None,
         }
     }
@@ -145,31 +91,54 @@ impl<Key: Clone + Eq + Hash> Rows<Key> {
         }
     }
 
-    /// Filters by substring; the cursor stays on its row while that row shows, else goes to the nearest one below.
-    pub fn filter(&mut self, query: &str, also: impl Fn(u32) -> bool) {
-        query.clone_into(&mut self.query);
-        self.refilter(also);
-    }
-
-    /// Filters again with the query as it is.
+    /// Filters again with the query as it is; a row shows when `also` agrees. The cursor stays on its row while that
+    /// row shows, else it goes to the nearest one below.
     pub fn refilter(&mut self, also: impl Fn(u32) -> bool) {
         let on = self.row();
-        let found = self.search.run(&self.index, &self.query);
+        let found = self.search.run(&self.index, self.filter.query());
         self.shown.clear();
         self.shown.extend(found.iter().copied().filter(|row| also(*row)));
-        self.cursor = on.map_or(0, |row| self.shown.partition_point(|shown| *shown < row));
-        self.cursor = self.cursor.min(self.shown.len().saturating_sub(1));
+        let place = on.map(|row| self.shown.partition_point(|shown| *shown < row));
+        self.list.keep_on(self.shown.len(), Some(place.unwrap_or(0)));
         self.count_marks();
     }
 
-    /// The query the rows are filtered by.
-    pub fn query(&self) -> &str {
-        &self.query
+    /// The filter field.
+    pub const fn filter(&self) -> &FilterField {
+        &self.filter
     }
 
-    /// Moves the cursor; `page` is the height of the list.
-    pub fn go(&mut self, motion: Motion, page: usize) {
-        self.cursor = motion.from(self.cursor, self.shown.len(), page);
+    /// The filter field, to be typed into; the rows must be filtered again when its query changes.
+    pub const fn filter_mut(&mut self) -> &mut FilterField {
+        &mut self.filter
+    }
+
+    /// Carries out a command that moves the cursor or marks rows; says whether it was one.
+    pub fn command(&mut self, command: CommandId) -> bool {
+        match command {
+            CommandId::Select => self.toggle_mark(),
+            CommandId::SelectAllShown => self.toggle_all_shown(),
+            CommandId::SelectRange => self.toggle_range(),
+            CommandId::InvertSelection => self.invert_shown(),
+            CommandId::ClearSelection => self.clear_marks(),
+            _ => return self.list.command(command),
+        }
+        true
+    }
+
+    /// Cursor and window, for drawing.
+    pub const fn list(&self) -> &ListCursor {
+        &self.list
+    }
+
+    /// How many rows show and how many are marked.
+    pub fn counts(&self) -> FilterCounts {
+        FilterCounts {
+            shown: self.shown.len(),
+            all: self.keys.len(),
+            marked: self.marked(),
+            marked_hidden: self.hidden,
+        }
     }
 
     /// Puts the cursor on a key; `false` when its row does not show.
@@ -177,7 +146,7 @@ impl<Key: Clone + Eq + Hash> Rows<Key> {
         let Some(place) = self.row_of(key).and_then(|row| self.shown.binary_search(&row).ok()) else {
             return false;
         };
-        self.cursor = place;
+        self.list.go_to(place);
         true
     }
 
@@ -188,7 +157,7 @@ impl<Key: Clone + Eq + Hash> Rows<Key> {
 
     /// The row under the cursor.
     pub fn row(&self) -> Option<u32> {
-        self.shown.get(self.cursor).copied()
+        self.shown.get(self.list.cursor()?).copied()
     }
 
     /// The key of a row.
@@ -205,11 +174,6 @@ impl<Key: Clone + Eq + Hash> Rows<Key> {
     pub fn row_of(&self, key: &Key) -> Option<u32> {
         let place = self.keys.iter().position(|other| other == key)?;
         u32::try_from(place).ok()
-    }
-
-    /// The cursor's place among the rows that show.
-    pub const fn cursor(&self) -> usize {
-        self.cursor
     }
 
     /// The rows that show, in order.
@@ -388,13 +352,19 @@ mod tests {
         rows.shown().iter().filter_map(|row| rows.key(*row).copied()).collect()
     }
 
+    fn filter(rows: &mut Rows<&'static str>, query: &str) {
+        rows.filter_mut().command(CommandId::FilterClear);
+        rows.filter_mut().paste(query);
+        rows.refilter(|_| true);
+    }
+
     #[test]
     fn marks_survive_filtering_and_hidden_ones_are_counted() {
         let mut rows = rows(&["ann", "bob", "anton", "carl"]);
         rows.toggle_mark();
-        rows.go(Motion::Down, 10);
+        rows.command(CommandId::MoveDown);
         rows.toggle_mark();
-        rows.filter("an", |_| true);
+        filter(&mut rows, "an");
         assert_eq!(shown(&rows), ["ann", "anton"]);
         assert_eq!((rows.marked(), rows.hidden_marks()), (2, 1));
         assert_eq!(rows.targets(), [0, 1]);
@@ -403,9 +373,9 @@ mod tests {
     #[test]
     fn all_shown_means_what_shows() {
         let mut rows = rows(&["ann", "bob", "anton", "carl"]);
-        rows.filter("an", |_| true);
+        filter(&mut rows, "an");
         rows.toggle_all_shown();
-        rows.filter("", |_| true);
+        filter(&mut rows, "");
         assert_eq!(rows.targets(), [0, 2]);
         rows.invert_shown();
         assert_eq!(rows.targets(), [1, 3]);
@@ -414,21 +384,21 @@ mod tests {
     #[test]
     fn a_range_follows_the_cursor_and_becomes_marks_at_its_end() {
         let mut rows = rows(&["a", "b", "c", "d"]);
-        rows.go(Motion::Down, 10);
+        rows.command(CommandId::MoveDown);
         rows.toggle_range();
-        rows.go(Motion::Down, 10);
+        rows.command(CommandId::MoveDown);
         assert_eq!((rows.marked(), rows.targets()), (2, vec![1, 2]));
-        rows.go(Motion::First, 10);
+        rows.command(CommandId::MoveToTop);
         assert_eq!(rows.targets(), [0, 1]);
         rows.toggle_range();
-        rows.go(Motion::Last, 10);
+        rows.command(CommandId::MoveToBottom);
         assert_eq!(rows.targets(), [0, 1]);
     }
 
     #[test]
     fn replacing_keeps_cursor_and_marks_on_their_keys() {
         let mut rows = rows(&["a", "b", "c"]);
-        rows.go(Motion::Down, 10);
+        rows.command(CommandId::MoveDown);
         rows.toggle_mark();
         let names = ["_", "a", "b", "c"];
         rows.replace(names.to_vec(), FilterIndex::new(names.iter().map(|name| [*name])));
@@ -438,12 +408,12 @@ mod tests {
     #[test]
     fn a_row_that_is_gone_leaves_the_cursor_near() {
         let mut rows = rows(&["a", "b", "c"]);
-        rows.go(Motion::Last, 10);
+        rows.command(CommandId::MoveToBottom);
         rows.replace(vec!["a", "b"], FilterIndex::new([["a"], ["b"]]));
         assert_eq!(rows.current(), Some(&"b"));
         rows.replace(Vec::new(), FilterIndex::default());
         assert_eq!(rows.current(), None);
-        rows.go(Motion::Down, 10);
+        rows.command(CommandId::MoveDown);
         assert_eq!(rows.targets(), [] as [u32; 0]);
     }
 }

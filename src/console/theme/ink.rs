@@ -103,17 +103,10 @@ fn distance(left: Rgb, right: Rgb) -> u32 {
 }
 
 fn nearest_of_16(wanted: Rgb) -> u8 {
+    // The colours of the VGA console, which most terminal themes resemble.
     let rgb = |index: u8| {
-        let level = |bit: u8| match (index >> bit & 1, index >= 8) {
-            (0, _) => 0,
-            (_, false) => 170,
-            (_, true) => 255,
-        };
-        if index == 8 {
-            [85; 3]
-        } else {
-            [level(0), level(1), level(2)]
-        }
+        let level = |bit: u8| (index >> bit & 1) * 170 + (index >> 3) * 85;
+        [level(0), level(1), level(2)]
     };
     (0..16)
         .min_by_key(|index| distance(rgb(*index), wanted))
@@ -138,8 +131,6 @@ fn nearest_of_256(wanted: Rgb) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
-
     use rstest::rstest;
 
     use super::*;
@@ -147,8 +138,8 @@ mod tests {
     #[rstest]
     #[case("red", Some(1), Some(1))]
     #[case("bright_black", Some(8), Some(8))]
-    #[case("#ff0000", Some(9), Some(196))]
-    #[case("#8a8a8a", Some(8), Some(245))]
+    #[case("#ff5f5f", Some(9), Some(203))]
+    #[case("#8a8a8a", Some(7), Some(245))]
     #[case("#5fafff", Some(14), Some(75))]
     #[case("default", None, None)]
     fn colours_go_to_the_nearest_that_the_terminal_has(

@@ -245,7 +245,7 @@ mod tests {
             .map(|entry| entry.unwrap().metadata().unwrap().permissions().mode() & 0o777)
             .collect();
         assert!(modes.len() >= 2, "the write-ahead log is there too: {modes:?}");
-        assert!(modes.iter().all(|mode| *mode == 0o600), "{modes:o?}");
+        assert!(modes.iter().all(|mode| *mode == 0o600), "{modes:?}");
     }
 
     #[test]

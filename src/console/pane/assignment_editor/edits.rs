@@ -1,7 +1,7 @@
 //! What the keys of the editor do to its draft.
 
+use super::AssignmentEditor;
 use super::ids::IdList;
-use super::{AssignmentEditor, Showing};
 use crate::console::keymap::CommandId;
 use crate::console::word::{Tone, Word};
 use crate::domain::{AgentId, Edit, ReceiveCall, Seat, Slot};
@@ -127,8 +127,7 @@ impl AssignmentEditor {
         }
         if !self.rows.go_to(&first) {
             // The filter may hide the one who must be decided.
-            self.showing = Showing::All;
-            self.filter("");
+            self.show_all();
             self.rows.go_to(&first);
         }
         let text = format!(

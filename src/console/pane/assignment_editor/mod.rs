@@ -10,6 +10,7 @@ use std::sync::Arc;
 use super::rows::{Rows, Sort};
 use crate::console::RequestId;
 use crate::console::book::Book;
+use crate::console::keymap::CommandId;
 use crate::console::saved::SavedDraft;
 use crate::console::word::{GroupLabel, Word};
 use crate::domain::{AgentId, Draft, GroupId, Merge, ReceiveCall, Roster, Seat, Slot, Step, Tally};
@@ -108,7 +109,7 @@ impl AssignmentEditor {
         }));
         self.slots = ids.iter().map(|id| self.draft.slot(id)).collect();
         self.rows.replace(ids, index);
-        if !self.rows.query().is_empty() || self.showing != Showing::All {
+        if self.showing != Showing::All {
             self.refilter();
         }
     }
@@ -119,21 +120,21 @@ impl AssignmentEditor {
         self.arrange(book);
     }
 
-    /// Filters by substring.
-    pub fn filter(&mut self, query: &str) {
-        let (draft, slots, showing) = (&self.draft, &self.slots, self.showing);
-        let marked: Vec<bool> = self.marks_for(showing);
-        self.rows
-            .filter(query, |row| shows(draft, slots, showing, &marked, row));
-    }
-
     /// Shows only these rows, or all again when it already does.
     pub fn turn_showing(&mut self, showing: Showing) {
         self.showing = if self.showing == showing { Showing::All } else { showing };
         self.refilter();
     }
 
-    fn refilter(&mut self) {
+    /// Shows every agent: neither filter nor choice keeps one back.
+    pub fn show_all(&mut self) {
+        self.showing = Showing::All;
+        self.rows.filter_mut().command(CommandId::FilterClear);
+        self.refilter();
+    }
+
+    /// Filters again, after the query has changed.
+    pub fn refilter(&mut self) {
         let (draft, slots, showing) = (&self.draft, &self.slots, self.showing);
         let marked: Vec<bool> = self.marks_for(showing);
         self.rows.refilter(|row| shows(draft, slots, showing, &marked, row));

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::rows::{Rows, Sort};
 use crate::console::book::Book;
+use crate::console::keymap::CommandId;
 use crate::console::word::{GroupLabel, Word};
 use crate::domain::{Group, GroupId};
 use crate::text::{FilterIndex, fold};
@@ -48,13 +49,12 @@ impl GroupList {
         self.arrange(book);
     }
 
-    /// Filters by substring.
-    pub fn filter(&mut self, query: &str) {
+    /// Filters again, after the query has changed.
+    pub fn refilter(&mut self) {
         let marked = self.marked_rows();
         let showing = self.showing;
-        self.rows.filter(query, |row| {
-            showing == Showing::All || marked.get(row as usize).copied().unwrap_or(false)
-        });
+        self.rows
+            .refilter(|row| showing == Showing::All || marked.get(row as usize).copied().unwrap_or(false));
     }
 
     /// Shows only the marked groups, or all again when it already does.
@@ -63,9 +63,11 @@ impl GroupList {
         self.refilter();
     }
 
-    fn refilter(&mut self) {
-        let query = self.rows.query().to_owned();
-        self.filter(&query);
+    /// Shows every group: neither filter nor choice keeps one back.
+    pub fn show_all(&mut self) {
+        self.showing = Showing::All;
+        self.rows.filter_mut().command(CommandId::FilterClear);
+        self.refilter();
     }
 
     fn marked_rows(&self) -> Vec<bool> {
@@ -108,8 +110,7 @@ impl GroupList {
     /// Puts the cursor on a group, dropping a filter that hides it.
     pub fn go_to(&mut self, group: &GroupId) {
         if !self.rows.go_to(group) && self.rows.row_of(group).is_some() {
-            self.showing = Showing::All;
-            self.filter("");
+            self.show_all();
             self.rows.go_to(group);
         }
     }
@@ -144,7 +145,6 @@ impl GroupLabel {
 mod tests {
     use super::*;
     use crate::client::Listing;
-    use crate::console::pane::rows::Motion;
     use crate::domain::GroupStatus;
 
     fn book(groups: &[(&str, &str)]) -> Book {
@@ -168,7 +168,7 @@ mod tests {
     fn a_refresh_keeps_the_cursor_on_the_same_group() {
         let mut list = GroupList::default();
         list.arrange(&book(&[("28", "Support"), ("31", "Night")]));
-        list.rows_mut().go(Motion::Last, 10);
+        list.rows_mut().command(CommandId::MoveToBottom);
         let later = book(&[("1", "New"), ("28", "Support"), ("31", "Night")]);
         list.arrange(&later);
         assert_eq!(list.current(&later).map(|group| group.id.as_str()), Some("31"));
@@ -189,7 +189,7 @@ mod tests {
         let book = book(&[("1", "a"), ("2", "b"), ("3", "c")]);
         let mut list = GroupList::default();
         list.arrange(&book);
-        list.rows_mut().go(Motion::Down, 10);
+        list.rows_mut().command(CommandId::MoveDown);
         list.rows_mut().toggle_mark();
         list.turn_showing(Showing::Marked);
         assert_eq!(shown(&list), ["2"]);

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::rows::Rows;
 use crate::console::book::Book;
+use crate::console::keymap::CommandId;
 use crate::console::word::Word;
 use crate::domain::{AgentId, GroupId, ListedMember, ReceiveCall, Roster};
 use crate::text::FilterIndex;
@@ -68,14 +69,17 @@ impl MemberDetails {
                 .map(|id| [book.name(id).unwrap_or_default(), Arc::from(id.as_str())]),
         );
         self.rows.replace(ids, index);
-        if !self.rows.query().is_empty() {
-            self.rows.refilter(|_| true);
-        }
     }
 
-    /// Filters by substring.
-    pub fn filter(&mut self, query: &str) {
-        self.rows.filter(query, |_| true);
+    /// Filters again, after the query has changed.
+    pub fn refilter(&mut self) {
+        self.rows.refilter(|_| true);
+    }
+
+    /// Shows every member.
+    pub fn show_all(&mut self) {
+        self.rows.filter_mut().command(CommandId::FilterClear);
+        self.refilter();
     }
 
     /// Whose members are shown.
