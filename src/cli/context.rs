@@ -3,10 +3,15 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use crate::assignment::{Author, Journal, Policy, SafeWriter, SystemClock};
-use crate::client::{Call, Completeness, Directory, GroupQuery, Kind, Listing, Notice, RosterReading};
+use crate::client::dialect;
+use crate::client::{
+    Call, Completeness, Connection, Directory, GroupQuery, Kind, Listing, Notice, RosterReading, Session,
+};
 use crate::domain::{Backend, Group, GroupId, Limits};
-use crate::session::{Config, Environment, Paths, Profile};
+use crate::session::{Config, Credential, Environment, Paths, Profile, SessionStore, Source};
 use crate::storage::{account_name, current_user};
 
 use super::agent_list::KnownAgents;
@@ -66,6 +71,75 @@ impl Context {
         Ok((paths, profile))
     }
 
+    /// The profile's phone system, signed in: by the environment, the stored session or `secret_command`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::profile`], missing or refused credentials, and whatever keeps the phone system away.
+    pub async fn connect(&self) -> Result<Connected, Failure> {
+        let (paths, profile) = self.profile()?;
+        let call = self.call(profile.backend);
+        let connection = profile.connection()?;
+        let store = SessionStore::new(&paths);
+        let forms = dialect::sign_in_forms(profile.backend);
+        let credential = Credential::find(&profile, &self.environment, &store, forms).await?;
+        let stored = matches!(credential, Credential::Stored(_));
+        let session = self.session(&profile, &connection, &store, &call, credential).await?;
+        let mut directory = dialect::open(&connection, &session)?;
+        if stored && profile.secret_command.is_some() {
+            // A program that gives the secret is there so that nobody has to sign in by hand.
+            match directory.identity(&call).await {
+                Err(error) if error.asks_for_sign_in() => {
+                    let credential = Credential::of_command(&profile, &self.environment, forms).await?;
+                    let fresh = renew(&profile, &connection, &store, &call, credential, Some(&session)).await?;
+                    directory = dialect::open(&connection, &fresh)?;
+                }
+                answer => {
+                    answer?;
+                }
+            }
+        }
+        Ok(Connected {
+            profile,
+            paths,
+            directory,
+            call,
+        })
+    }
+
+    /// The same for a write: a read-only profile is refused before anything is sent, reads included
+    /// (`reliability.md` row 77).
+    ///
+    /// # Errors
+    ///
+    /// `usage/read-only`, and those of [`Self::connect`].
+    pub async fn connect_to_write(&self) -> Result<Connected, Failure> {
+        let (_, profile) = self.profile()?;
+        may_write(&profile, &self.global)?;
+        self.connect().await
+    }
+
+    async fn session(
+        &self,
+        profile: &Profile,
+        connection: &Connection,
+        store: &SessionStore,
+        call: &Call,
+        credential: Credential,
+    ) -> Result<Session, Failure> {
+        match credential {
+            Credential::Stored(session) => Ok(session),
+            Credential::Answers {
+                form,
+                answers,
+                source: Source::Environment,
+            } => Ok(dialect::sign_in(connection, form.id, &answers, call).await?),
+            credential @ Credential::Answers { .. } => {
+                renew(profile, connection, store, call, credential, None).await
+            }
+        }
+    }
+
     /// A call whose retries and waits are told on standard error.
     pub fn call(&self, backend: Backend) -> Call {
         let output = self.output.clone();
@@ -106,27 +180,6 @@ impl Connected {
         };
         let journal = Journal::at(self.paths.state_dir(), self.profile.name.as_str());
         SafeWriter::new(Arc::clone(&self.directory), journal, policy, author, Arc::new(SystemClock))
-    }
-
-    /// Refuses a write on a read-only profile before anything is sent, reads included (`reliability.md` row 77).
-    ///
-    /// # Errors
-    ///
-    /// `usage/read-only`.
-    pub fn may_write(profile: &Profile, global: &GlobalOptions) -> Result<(), Failure> {
-        let refused = |why: String, hint: &str| {
-            Err(Failure::new("usage", "read-only", format!("{why}; nothing was sent")).with_hint(hint))
-        };
-        if global.read_only {
-            return refused("`--read-only` refuses every write".to_owned(), "leave `--read-only` out to write");
-        }
-        if profile.read_only {
-            return refused(
-                format!("profile `{}` is read-only", profile.name),
-                "use another profile, or set `read_only = false` in this one",
-            );
-        }
-        Ok(())
     }
 
     /// All groups.
@@ -192,4 +245,47 @@ impl Connected {
         let complete = matches!(listing.completeness, Completeness::Complete);
         Ok(KnownAgents::new(listing.items, complete))
     }
+}
+
+/// Signs in with what `secret_command` gave and keeps the session, once for all processes that want to.
+async fn renew(
+    profile: &Profile,
+    connection: &Connection,
+    store: &SessionStore,
+    call: &Call,
+    credential: Credential,
+    refused: Option<&Session>,
+) -> Result<Session, Failure> {
+    let (form, answers) = match credential {
+        Credential::Stored(session) => return Ok(session),
+        Credential::Answers { form, answers, .. } => (form, answers),
+    };
+    let now = Timestamp::now().as_second();
+    store
+        .sign_in_once(profile, refused, now, async || {
+            dialect::sign_in(connection, form.id, &answers, call)
+                .await
+                .map_err(Failure::from)
+        })
+        .await
+}
+
+/// Whether this run may write at all.
+fn may_write(profile: &Profile, global: &GlobalOptions) -> Result<(), Failure> {
+    let refused = |why: String, hint: &str| {
+        Err(Failure::new("usage", "read-only", format!("{why}; nothing was sent")).with_hint(hint))
+    };
+    if global.read_only {
+        return refused(
+            "`--read-only` refuses every write".to_owned(),
+            "leave `--read-only` out to write",
+        );
+    }
+    if profile.read_only {
+        return refused(
+            format!("profile `{}` is read-only", profile.name),
+            "use another profile, or set `read_only = false` in this one",
+        );
+    }
+    Ok(())
 }

@@ -163,6 +163,11 @@ impl Failure {
         &self.inner.message
     }
 
+    /// The next step.
+    pub fn hint(&self) -> Option<&str> {
+        self.inner.hint.as_deref()
+    }
+
     /// How the run ends.
     pub fn exit(&self) -> Exit {
         self.inner.exit

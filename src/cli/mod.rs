@@ -6,10 +6,19 @@
 //!                      └─▶ Present ─▶ output ─▶ stdout      Failure ─▶ output ─▶ stderr, exit code
 //! ```
 
+mod agent_list;
 mod args;
+mod command;
+mod confirm;
+mod context;
 mod exit;
 mod failure;
 mod output;
+mod resolve;
+mod stop;
+mod view;
 
+pub use context::{Connected, Context};
 pub use exit::Exit;
 pub use failure::Failure;
+pub use stop::Stop;
