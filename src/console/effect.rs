@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::RequestId;
 use super::saved::{SavedDraft, Snapshot};
-use crate::client::{Answers, GroupChange, SignInForm};
-use crate::domain::{Group, GroupId, Hazard, Step};
+use crate::assignment::{Confirmation, GroupIntent};
+use crate::client::{Answers, SignInForm};
+use crate::domain::{GroupId, Step};
 
 /// Why the console ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +29,16 @@ impl PartialEq for SealedAnswers {
     }
 }
 
+/// How soon a read is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Urgency {
+    /// At once: the user asked for it.
+    Now,
+    /// When the cursor has come to rest: the runtime waits a moment before it sends, so that a held key does not
+    /// send a request for every row it passes. Each row cancels the request of the one before.
+    AtRest,
+}
+
 /// One thing the runtime is asked to do. Everything with a [`RequestId`] runs as its own task, can be cancelled by
 /// that id, and ends in exactly one event carrying it.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,6 +59,8 @@ pub enum Effect {
         id: RequestId,
         /// Whose.
         group: GroupId,
+        /// How soon.
+        urgency: Urgency,
     },
     /// Writes one roster through the safe write. Ends in `StepDone`.
     ///
@@ -57,33 +70,19 @@ pub enum Effect {
         id: RequestId,
         /// Exactly what was shown and agreed to.
         step: Step,
-        /// The hazards a person has agreed to by typing the group's name; any other one stops the write.
-        confirmed: Vec<Hazard>,
+        /// The hazards a person has agreed to; any other one stops the write.
+        confirmation: Confirmation,
         /// For the journal.
         note: Option<String>,
     },
-    /// Makes a group. Ends in `GroupCreated`.
-    CreateGroup {
-        /// Under this id.
-        id: RequestId,
-        /// Its name.
-        name: String,
-    },
-    /// Renames or switches a group. Ends in `GroupChanged`.
+    /// Creates, renames, switches or deletes a group through the safe write. Ends in `GroupDone`.
     ChangeGroup {
         /// Under this id.
         id: RequestId,
-        /// The group as last read.
-        group: Group,
-        /// What changes.
-        change: GroupChange,
-    },
-    /// Deletes a group for good. Ends in `GroupDeleted`.
-    DeleteGroup {
-        /// Under this id.
-        id: RequestId,
-        /// Which.
-        group: GroupId,
+        /// What is wanted.
+        intent: GroupIntent,
+        /// The hazards a person has agreed to.
+        confirmation: Confirmation,
     },
     /// Signs in and keeps the session. Ends in `SignedIn`.
     SignIn {
@@ -113,7 +112,7 @@ pub enum Effect {
     FindProfiles,
     /// Keeps the lists for the next start.
     SaveSnapshot(Snapshot),
-    /// Keeps an unsaved draft for the next start.
+    /// Keeps an unsaved draft for the next start, replacing one of the same group.
     SaveDraft(SavedDraft),
     /// Forgets a kept draft.
     RemoveDraft {
@@ -149,9 +148,7 @@ impl Effect {
             | Self::LoadAgents { id }
             | Self::LoadRoster { id, .. }
             | Self::WriteStep { id, .. }
-            | Self::CreateGroup { id, .. }
             | Self::ChangeGroup { id, .. }
-            | Self::DeleteGroup { id, .. }
             | Self::SignIn { id, .. }
             | Self::SignOut { id } => Some(*id),
             _ => None,
@@ -166,9 +163,7 @@ impl Effect {
             | Self::LoadAgents { id }
             | Self::LoadRoster { id, .. }
             | Self::WriteStep { id, .. }
-            | Self::CreateGroup { id, .. }
             | Self::ChangeGroup { id, .. }
-            | Self::DeleteGroup { id, .. }
             | Self::SignIn { id, .. }
             | Self::SignOut { id } => *id = new,
             _ => {}
@@ -178,10 +173,7 @@ impl Effect {
 
     /// Whether it may change something on the phone system.
     pub const fn is_write(&self) -> bool {
-        matches!(
-            self,
-            Self::WriteStep { .. } | Self::CreateGroup { .. } | Self::ChangeGroup { .. } | Self::DeleteGroup { .. }
-        )
+        matches!(self, Self::WriteStep { .. } | Self::ChangeGroup { .. })
     }
 
     /// What the status line calls it while it runs.
@@ -191,9 +183,12 @@ impl Effect {
             Self::LoadAgents { .. } => "reading agents".to_owned(),
             Self::LoadRoster { group, .. } => format!("reading members of #{group}"),
             Self::WriteStep { step, .. } => format!("saving #{}", step.group()),
-            Self::CreateGroup { .. } => "creating a group".to_owned(),
-            Self::ChangeGroup { group, .. } => format!("changing #{}", group.id),
-            Self::DeleteGroup { group, .. } => format!("deleting #{group}"),
+            Self::ChangeGroup { intent, .. } => match intent {
+                GroupIntent::Create { .. } => "creating a group".to_owned(),
+                GroupIntent::Rename { group, .. } => format!("renaming #{}", group.id),
+                GroupIntent::Switch { group, .. } => format!("switching #{}", group.id),
+                GroupIntent::Delete { group } => format!("deleting #{}", group.id),
+            },
             Self::SignIn { .. } => "signing in".to_owned(),
             Self::SignOut { .. } => "signing out".to_owned(),
             _ => String::new(),

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use super::saved::{SavedDraft, Snapshot};
 use super::{Failure, RequestId};
+use crate::assignment::{GroupReport, Stage, StepReport};
 use crate::client::{Identity, Listing, Notice, RosterReading};
-use crate::domain::{Agent, Backend, Group, GroupId, Hazard, Merge, Roster, RosterDiff};
+use crate::domain::{Agent, Backend, Group, GroupId};
 
 /// How a request ended.
 pub type Reply<T> = Result<T, Failure>;
@@ -28,42 +29,6 @@ pub struct WallClock {
     pub minute: u8,
 }
 
-/// What became of one roster write.
-#[derive(Clone, Debug, PartialEq)]
-pub enum WriteOutcome {
-    /// The roster already was as wanted; nothing was sent.
-    NothingToDo,
-    /// A re-read shows the target.
-    Confirmed,
-    /// Accepted, and not yet visible or not readable.
-    Unconfirmed,
-    /// A re-read shows something else: from the target to what is there.
-    Differs(RosterDiff),
-    /// Nothing changed.
-    Failed,
-    /// No answer, and no re-read could decide.
-    Unknown,
-    /// Somebody else has written since the base was read; nothing was sent.
-    Drift(Box<Merge>),
-    /// On the roster as it is now, more needs a person's word than was given; nothing was sent.
-    NeedsConfirmation(Vec<Hazard>),
-    /// Stopped before anything was sent.
-    NotAttempted,
-}
-
-/// The end of one roster write.
-#[derive(Clone, Debug, PartialEq)]
-pub struct WriteResult {
-    /// Whose roster.
-    pub group: GroupId,
-    /// What became of it.
-    pub outcome: WriteOutcome,
-    /// What went wrong on the way, if anything.
-    pub error: Option<Failure>,
-    /// The roster as last seen on the phone system.
-    pub last_reading: Option<Roster>,
-}
-
 /// One profile as the picker shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProfileEntry {
@@ -78,7 +43,7 @@ pub struct ProfileEntry {
 }
 
 /// A fact from outside. Events with a [`RequestId`] we no longer wait for are dropped and logged.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 pub enum Event {
     /// The groups were read, or not.
     GroupsLoaded {
@@ -103,35 +68,26 @@ pub enum Event {
         /// What came.
         result: Reply<RosterReading>,
     },
+    /// A roster write has got this far.
+    StepStage {
+        /// Which request.
+        id: RequestId,
+        /// How far.
+        stage: Stage,
+    },
     /// A roster write has ended.
     StepDone {
         /// Answers this request.
         id: RequestId,
         /// How.
-        report: WriteResult,
+        report: Box<StepReport>,
     },
-    /// A group was made, or not.
-    GroupCreated {
+    /// A group was made, renamed, switched or deleted, or not.
+    GroupDone {
         /// Answers this request.
         id: RequestId,
-        /// The group as re-read: its name may have come out changed.
-        result: Reply<Group>,
-    },
-    /// A group was renamed or switched, or not.
-    GroupChanged {
-        /// Answers this request.
-        id: RequestId,
-        /// The group as re-read.
-        result: Reply<Group>,
-    },
-    /// A group was deleted, or not.
-    GroupDeleted {
-        /// Answers this request.
-        id: RequestId,
-        /// Which.
-        group: GroupId,
         /// How it ended.
-        result: Reply<()>,
+        report: Box<GroupReport>,
     },
     /// Signing in has ended.
     SignedIn {

@@ -16,7 +16,6 @@ pub mod effect;
 pub mod event;
 pub mod failure;
 pub mod keymap;
-pub mod theme;
 pub mod model;
 pub mod overlay;
 pub mod pane;

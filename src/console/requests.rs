@@ -14,6 +14,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::Effect;
+use crate::assignment;
 use crate::client::Notice;
 
 /// Names one request for as long as the program runs; never reused.
@@ -54,6 +55,8 @@ pub enum Stage {
         /// How long it waits.
         wait: Duration,
     },
+    /// A write that has got this far.
+    Step(assignment::Stage),
     /// A write the user wants stopped: the call in flight finishes first.
     Stopping,
 }
@@ -86,14 +89,25 @@ impl Request {
                 format!("{label}: {because}, try {attempt} of {of} in {}", seconds(*wait))
             }
             Stage::WaitingForQuota { wait } => format!("{label}: waiting for quota, {}", seconds(*wait)),
+            Stage::Step(stage) => format!("{label}: {}", step_word(*stage)),
             Stage::Stopping => format!("{label}: stopping after the call in flight"),
         }
     }
 }
 
+const fn step_word(stage: assignment::Stage) -> &'static str {
+    match stage {
+        assignment::Stage::Locking => "waiting for another console on this host",
+        assignment::Stage::Journaling => "writing the journal",
+        assignment::Stage::ReReading => "reading once more",
+        assignment::Stage::Writing => "writing",
+        assignment::Stage::Verifying { .. } => "checking",
+    }
+}
+
 fn seconds(wait: Duration) -> String {
     let tenths = wait.as_millis().div_ceil(100);
-    if tenths >= 100 || tenths % 10 == 0 {
+    if tenths >= 100 || tenths.is_multiple_of(10) {
         format!("{} s", tenths.div_ceil(10))
     } else {
         format!("{}.{} s", tenths / 10, tenths % 10)
@@ -158,6 +172,17 @@ impl Requests {
         true
     }
 
+    /// Notes how far a write is; `false` when nobody waits for it any more.
+    pub fn step(&mut self, id: RequestId, stage: assignment::Stage) -> bool {
+        let Some(request) = self.running.iter_mut().find(|request| request.id == id) else {
+            return false;
+        };
+        if request.stage != Stage::Stopping {
+            request.stage = Stage::Step(stage);
+        }
+        true
+    }
+
     /// Stops a request: a read is forgotten at once, a write is waited for. Gives the effect to perform.
     pub fn cancel(&mut self, id: RequestId) -> Option<Effect> {
         let place = self.running.iter().position(|request| request.id == id)?;
@@ -218,6 +243,7 @@ impl Requests {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::assignment::Confirmation;
     use crate::domain::{GroupId, Roster, Step};
 
     fn write(id: RequestId) -> Effect {
@@ -229,7 +255,7 @@ mod tests {
                 base: roster.clone(),
                 target: roster,
             },
-            confirmed: Vec::new(),
+            confirmation: Confirmation::none(),
             note: None,
         }
     }

@@ -1,35 +1,28 @@
 //! Questions: one key for what is easily put right, the typed name for what is not.
 
-use crate::client::GroupChange;
+use crate::assignment::GroupIntent;
 use crate::console::saved::SavedDraft;
 use crate::console::widget::TextField;
 use crate::console::word::{GroupLabel, Tone, Word};
-use crate::domain::{Group, Hazard, Step};
+use crate::domain::{Hazard, Step};
 use crate::text::visible;
 
 /// What is asked, and with it what happens on yes.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Question {
-    /// Writes a roster in spite of its hazards, or on a protected profile.
+    /// Writes a roster in spite of its hazards.
     Save {
         /// What would be written.
         step: Step,
-        /// What makes it dangerous; empty when only the profile asks.
+        /// What makes it dangerous.
         hazards: Vec<Hazard>,
     },
-    /// Deletes a group.
-    Delete(Group),
-    /// Makes a group on a protected profile.
-    Create {
-        /// Its name.
-        name: String,
-    },
-    /// Renames or switches a group on a protected profile.
-    Change {
-        /// Which.
-        group: Group,
-        /// What changes.
-        change: GroupChange,
+    /// Creates, renames, switches or deletes a group.
+    ChangeGroup {
+        /// What is wanted.
+        intent: GroupIntent,
+        /// What makes it dangerous.
+        hazards: Vec<Hazard>,
     },
     /// Leaves the editor and drops the draft.
     LeaveEditor {
@@ -155,12 +148,16 @@ impl Confirm {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::GroupStatus;
+    use crate::domain::{Group, GroupStatus};
 
     fn delete(name: &str) -> Confirm {
         let group = Group::named("28", name, GroupStatus::Active);
         let label = GroupLabel::of(&group);
-        Confirm::typed(Question::Delete(group), &label)
+        let question = Question::ChangeGroup {
+            intent: GroupIntent::Delete { group },
+            hazards: Vec::new(),
+        };
+        Confirm::typed(question, &label)
     }
 
     fn answer(confirm: &mut Confirm, typed: &str) -> Answer {

@@ -1,64 +1,80 @@
 //! What becomes of the draft when its write has ended.
 
 use super::AssignmentEditor;
+use crate::assignment::{Outcome, StepReport};
+use crate::console::Failure;
 use crate::console::book::Book;
-use crate::console::event::{WriteOutcome, WriteResult};
 use crate::console::keymap::CommandId;
 use crate::console::word::{Tone, Word};
-use crate::domain::{Draft, Merge, Roster, RosterDiff, Step, merge};
+use crate::domain::{Draft, Merge, Roster, RosterDiff, merge};
 
 impl AssignmentEditor {
     /// Takes the end of the write it waits for. The draft survives every outcome; edits made while the write was on
     /// its way stay on top.
     ///
     /// Gives back the merge a person must look at when somebody else has written.
-    pub fn take_report(&mut self, report: &WriteResult, sent: &Step, book: &Book) -> Option<Merge> {
+    pub fn take_report(&mut self, report: StepReport, book: &Book) -> Option<Merge> {
         self.saving = None;
         let group = self.group.to_string();
+        let failure = report.error.map(Failure::from);
+        let reading = report.last_reading.map(|reading| reading.roster);
         let failed = |text: String| {
             Word::new(Tone::Failed, text)
                 .then([CommandId::Refresh])
-                .because(report.error.clone())
+                .because(failure.clone())
         };
-        match &report.outcome {
-            WriteOutcome::Confirmed | WriteOutcome::NothingToDo => {
-                if let Some(reading) = &report.last_reading {
-                    self.rebase(reading.clone(), book);
-                }
-                let what = if report.outcome == WriteOutcome::Confirmed {
-                    format!("saved and confirmed: {}", amount(&sent.diff()))
+        match report.outcome {
+            Outcome::Confirmed | Outcome::NothingToDo => {
+                let what = if report.outcome == Outcome::Confirmed {
+                    format!("saved and confirmed: {}", amount(&report.diff))
                 } else {
                     "already as wanted: nothing was sent".to_owned()
                 };
-                let rest = if self.is_dirty() { "; later edits are not saved yet" } else { "" };
-                self.say(Word::new(Tone::Done, format!("{group} {what}{rest}.")));
                 self.note = None;
+                if let Some(base) = reading {
+                    self.rebase(base, book);
+                }
+                let rest = if self.is_dirty() {
+                    "; later edits are not saved yet"
+                } else {
+                    ""
+                };
+                self.say(Word::new(Tone::Done, format!("{group} {what}{rest}.")));
             }
-            WriteOutcome::Unconfirmed => self.say(failed(format!(
-                "{group}: accepted, but a re-read does not show it yet (unconfirmed). Read again before saving again."
+            Outcome::Unconfirmed(doubt) => self.say(failed(format!(
+                "{group} unconfirmed: {}. Read again before saving again.",
+                doubt.clause()
             ))),
-            WriteOutcome::Differs(diff) => {
-                if let Some(reading) = &report.last_reading {
-                    self.rebase(reading.clone(), book);
+            Outcome::Differs { differences } => {
+                if let Some(base) = reading {
+                    self.rebase(base, book);
                 }
                 let text = format!(
-                    "{group} differs from what was saved: {}. Rows that differ are marked as changes again.",
-                    who(diff)
+                    "{group} differs from what was saved: {}. The rows show how.",
+                    who(&differences)
                 );
-                self.say(failed(text).then([CommandId::Review, CommandId::Refresh]).because(report.error.clone()));
+                self.say(
+                    failed(text)
+                        .then([CommandId::Review, CommandId::Refresh])
+                        .because(failure),
+                );
             }
-            WriteOutcome::Failed => self.say(match &report.error {
+            Outcome::Failed => self.say(match &failure {
                 Some(failure) => Word::failed(failure, Some(&self.group)),
                 None => failed(format!("{group} was not saved; nothing changed.")),
             }),
-            WriteOutcome::Unknown => self.say(failed(format!(
-                "{group}: no answer came, and a re-read could not decide whether it was saved (unknown). The draft is kept; read again."
+            Outcome::Unknown => self.say(failed(format!(
+                "{group} unknown: no answer came, and no re-read could decide. The draft is kept; read again."
             ))),
-            WriteOutcome::NotAttempted => {
-                self.say(Word::new(Tone::Note, format!("{group} was not saved: stopped before anything was sent.")));
-            }
-            WriteOutcome::NeedsConfirmation(_) => {}
-            WriteOutcome::Drift(drift) => {
+            Outcome::NotAttempted => self.say(match &failure {
+                Some(failure) => Word::failed(failure, Some(&self.group)),
+                None => Word::new(
+                    Tone::Note,
+                    format!("{group} was not saved: stopped before anything was sent."),
+                ),
+            }),
+            Outcome::NeedsConfirmation(_) => {}
+            Outcome::Drift(drift) => {
                 self.say(Word::new(
                     Tone::Note,
                     format!("{group} was changed by somebody else; nothing was sent."),
