@@ -8,6 +8,9 @@ mod group;
 mod man;
 mod roster;
 mod sandbox;
+mod sign_in;
+mod sign_out;
+mod whoami;
 
 use super::args::Noun;
 use super::{Context, Failure};
@@ -19,6 +22,9 @@ use super::{Context, Failure};
 /// Whatever kept it from being done, to be told on standard error and by the exit code.
 pub async fn run(context: &Context, noun: Noun) -> Result<(), Failure> {
     match noun {
+        Noun::SignIn(arguments) => sign_in::run(context, &arguments).await,
+        Noun::SignOut => sign_out::run(context),
+        Noun::Whoami => whoami::run(context).await,
         Noun::Group(verb) => group::run(context, verb).await,
         Noun::Agent(verb) => agent::run(context, verb).await,
         Noun::Roster(verb) => roster::run(context, verb).await,

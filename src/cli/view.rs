@@ -3,11 +3,13 @@
 mod agents;
 mod change;
 mod groups;
+mod identity;
 mod listing;
 mod roster;
 
 pub use agents::{AgentCard, AgentTable};
 pub use change::{ChangeRow, ChangeTable};
 pub use groups::{GroupCard, GroupGone, GroupTable};
+pub use identity::IdentityCard;
 pub use listing::incomplete;
 pub use roster::RosterTable;
