@@ -3,9 +3,11 @@
 mod agent;
 mod assign;
 mod completions;
+mod doctor;
 mod errors;
 mod group;
 mod man;
+mod profile;
 mod roster;
 mod sandbox;
 mod sign_in;
@@ -22,6 +24,8 @@ use super::{Context, Failure};
 /// Whatever kept it from being done, to be told on standard error and by the exit code.
 pub async fn run(context: &Context, noun: Noun) -> Result<(), Failure> {
     match noun {
+        Noun::Profile(verb) => profile::run(context, verb),
+        Noun::Doctor => doctor::run(context).await,
         Noun::SignIn(arguments) => sign_in::run(context, &arguments).await,
         Noun::SignOut => sign_out::run(context),
         Noun::Whoami => whoami::run(context).await,

@@ -74,9 +74,7 @@ impl Flags {
         match hazard {
             Hazard::EmptiesGroup { .. } => Some(Flag::AllowEmpty),
             Hazard::RemovesTooManyOfGroup { removed, of, .. } => Some(Flag::MaxRemovals(share(*removed, *of))),
-            Hazard::RemovesTooManyInTotal { removed, .. } => {
-                Some(Flag::MaxRemovals(share(*removed, self.memberships)))
-            }
+            Hazard::RemovesTooManyInTotal { removed, .. } => Some(Flag::MaxRemovals(share(*removed, self.memberships))),
             Hazard::DeletesGroup { .. } | Hazard::ProtectedProfile { .. } => None,
         }
     }
@@ -96,7 +94,11 @@ impl Flags {
             .collect();
         flags.sort_unstable();
         // The largest share stands for the smaller ones.
-        let largest = flags.iter().rev().find(|flag| matches!(flag, Flag::MaxRemovals(_))).copied();
+        let largest = flags
+            .iter()
+            .rev()
+            .find(|flag| matches!(flag, Flag::MaxRemovals(_)))
+            .copied();
         flags.retain(|flag| *flag == Flag::AllowEmpty);
         flags.dedup();
         flags.extend(largest);
@@ -109,7 +111,9 @@ fn share(removed: usize, of: usize) -> u8 {
     if of == 0 {
         return 100;
     }
-    u8::try_from(removed.saturating_mul(100).div_ceil(of)).unwrap_or(100).min(100)
+    u8::try_from(removed.saturating_mul(100).div_ceil(of))
+        .unwrap_or(100)
+        .min(100)
 }
 
 /// Gets a word for every danger: from the flags, or typed on a terminal.
@@ -141,10 +145,12 @@ pub async fn agree(
     if typed == expected {
         return Ok(());
     }
-    Err(
-        Failure::new("confirm", "mismatch", format!("what was typed is not `{expected}`; nothing was sent"))
-            .with_hint("type it exactly, or use the flags: callboard assign --help"),
+    Err(Failure::new(
+        "confirm",
+        "mismatch",
+        format!("what was typed is not `{expected}`; nothing was sent"),
     )
+    .with_hint("type it exactly, or use the flags: callboard assign --help"))
 }
 
 /// A line typed on the terminal, without its ending.
@@ -163,7 +169,11 @@ pub async fn typed_line(context: &Context) -> Result<String, Failure> {
     };
     match line {
         Ok(Ok(line)) => Ok(line.trim_end_matches(['\r', '\n']).to_owned()),
-        _ => Err(Failure::new("ui", "not-a-terminal", "the answer could not be read; nothing was sent")),
+        _ => Err(Failure::new(
+            "ui",
+            "not-a-terminal",
+            "the answer could not be read; nothing was sent",
+        )),
     }
 }
 
@@ -202,7 +212,10 @@ pub fn sentence(hazard: &Hazard) -> String {
     };
     match hazard {
         Hazard::EmptiesGroup { group, name, removed } => {
-            format!("#{group} {name} would be left without members: {} would go", members(*removed))
+            format!(
+                "#{group} {name} would be left without members: {} would go",
+                members(*removed)
+            )
         }
         Hazard::RemovesTooManyOfGroup {
             group,
@@ -210,7 +223,10 @@ pub fn sentence(hazard: &Hazard) -> String {
             removed,
             of,
             limit_percent,
-        } => format!("#{group} {name}: {removed} of {} would go, the limit is {limit_percent}%", members(*of)),
+        } => format!(
+            "#{group} {name}: {removed} of {} would go, the limit is {limit_percent}%",
+            members(*of)
+        ),
         Hazard::RemovesTooManyInTotal { removed, limit } => {
             format!("{removed} memberships would go in total, the limit is {limit}")
         }
@@ -280,15 +296,26 @@ mod tests {
         let failure = required(&hazards, flags(Word::None, false, None));
         assert_eq!((failure.kind(), failure.reason()), ("limit", "empties-group"));
         let text = failure.text(Paint::Plain, Glyphs::Unicode);
-        assert!(text.ends_with("add: --yes --allow-empty --max-removals 90%\n"), "{text}");
+        assert!(
+            text.ends_with("add: --yes --allow-empty --max-removals 90%\n"),
+            "{text}"
+        );
     }
 
     #[test]
     fn a_limit_that_is_high_enough_leaves_only_the_word() {
         let failure = required(&[many("29", 2, 3)], flags(Word::None, false, Some(67)));
         assert_eq!((failure.kind(), failure.reason()), ("confirm", "required"));
-        assert!(!flags(Word::Given, false, Some(66)).missing(&[many("29", 2, 3)]).is_empty());
-        assert!(flags(Word::Given, false, Some(67)).missing(&[many("29", 2, 3)]).is_empty());
+        assert!(
+            !flags(Word::Given, false, Some(66))
+                .missing(&[many("29", 2, 3)])
+                .is_empty()
+        );
+        assert!(
+            flags(Word::Given, false, Some(67))
+                .missing(&[many("29", 2, 3)])
+                .is_empty()
+        );
     }
 
     #[test]

@@ -134,9 +134,7 @@ impl Context {
                 answers,
                 source: Source::Environment,
             } => Ok(dialect::sign_in(connection, form.id, &answers, call).await?),
-            credential @ Credential::Answers { .. } => {
-                renew(profile, connection, store, call, credential, None).await
-            }
+            credential @ Credential::Answers { .. } => renew(profile, connection, store, call, credential, None).await,
         }
     }
 
@@ -151,7 +149,10 @@ impl Context {
                 because,
             } => {
                 let wait = wait.as_secs_f32();
-                output.note(&format!("{}: {because}; try {attempt} of {of} in {wait:.1} s", backend.title()));
+                output.note(&format!(
+                    "{}: {because}; try {attempt} of {of} in {wait:.1} s",
+                    backend.title()
+                ));
             }
             Notice::WaitingForQuota { wait } if wait.as_secs() >= 1 => {
                 output.note(&format!("{}: waiting {} s for quota", backend.title(), wait.as_secs()));
@@ -179,7 +180,13 @@ impl Connected {
             origin: self.profile.url.origin(),
         };
         let journal = Journal::at(self.paths.state_dir(), self.profile.name.as_str());
-        SafeWriter::new(Arc::clone(&self.directory), journal, policy, author, Arc::new(SystemClock))
+        SafeWriter::new(
+            Arc::clone(&self.directory),
+            journal,
+            policy,
+            author,
+            Arc::new(SystemClock),
+        )
     }
 
     /// All groups.

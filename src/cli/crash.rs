@@ -26,8 +26,14 @@ pub fn install(look: Look, reports: Option<PathBuf>) {
 /// Writes the report; `None` when it could not be.
 fn save(hook: &PanicHook, info: &PanicHookInfo<'_>, reports: Option<&PathBuf>) -> Option<PathBuf> {
     let directory = PrivateDir::create(reports?).ok()?;
-    let name = format!("crash-{}-{}.txt", jiff::Timestamp::now().as_second(), std::process::id());
-    directory.save(&name, hook.panic_report(info).to_string().as_bytes()).ok()?;
+    let name = format!(
+        "crash-{}-{}.txt",
+        jiff::Timestamp::now().as_second(),
+        std::process::id()
+    );
+    directory
+        .save(&name, hook.panic_report(info).to_string().as_bytes())
+        .ok()?;
     Some(directory.file(&name))
 }
 
@@ -42,7 +48,10 @@ fn failure(info: &PanicHookInfo<'_>, report: Option<PathBuf>) -> Failure {
         format!("callboard has a fault of its own and had to stop: {what}{place}"),
     );
     match report {
-        Some(path) => failure.with_hint(format!("please report it with `{}`, which holds no secrets", path.display())),
+        Some(path) => failure.with_hint(format!(
+            "please report it with `{}`, which holds no secrets",
+            path.display()
+        )),
         None => failure.with_hint("please report it with this message"),
     }
 }

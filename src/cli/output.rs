@@ -11,7 +11,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 
-pub use csv::neutralised;
 pub use glyphs::Glyphs;
 pub use style::Paint;
 pub use table::{Column, Table};

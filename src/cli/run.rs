@@ -2,8 +2,8 @@
 
 use std::ffi::OsString;
 
-use clap::error::ErrorKind;
 use clap::Parser;
+use clap::error::ErrorKind;
 use tokio::runtime::Builder;
 
 use super::args::{Arguments, GlobalOptions, Noun, OutputForm, secret_argument};
@@ -28,7 +28,10 @@ pub fn run(arguments: Vec<OsString>, environment: Environment) -> Exit {
     };
     let look = terminal::look(&parsed.global, &environment);
     let output = Output::of_process(look);
-    crash::install(look, Paths::discover(&environment).ok().map(|paths| paths.reports_dir()));
+    crash::install(
+        look,
+        Paths::discover(&environment).ok().map(|paths| paths.reports_dir()),
+    );
     if let Some(path) = &parsed.global.log_file
         && let Err(failure) = log::start(path)
     {

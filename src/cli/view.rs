@@ -5,6 +5,7 @@ mod change;
 mod groups;
 mod identity;
 mod listing;
+mod profiles;
 mod roster;
 
 pub use agents::{AgentCard, AgentTable};
@@ -12,4 +13,5 @@ pub use change::{ChangeRow, ChangeTable};
 pub use groups::{GroupCard, GroupGone, GroupTable};
 pub use identity::IdentityCard;
 pub use listing::incomplete;
+pub use profiles::{ProfileCard, ProfileTable};
 pub use roster::RosterTable;

@@ -27,8 +27,10 @@ pub async fn run(context: &Context, verb: AgentVerb) -> Result<(), Failure> {
             let ids = known.resolve(std::slice::from_ref(&agent))?;
             let mut ids = ids.into_iter();
             let (Some(id), None) = (ids.next(), ids.next()) else {
-                return Err(Failure::new("usage", "bad-value", format!("`{agent}` names no single agent"))
-                    .with_hint("name one agent"));
+                return Err(
+                    Failure::new("usage", "bad-value", format!("`{agent}` names no single agent"))
+                        .with_hint("name one agent"),
+                );
             };
             let groups = connected.directory.list_groups_of(&connected.call, &id).await?;
             let agent = known.get(&id).cloned().unwrap_or_else(|| Agent::named(id.as_str(), ""));

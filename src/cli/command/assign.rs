@@ -39,7 +39,11 @@ pub async fn run(context: &Context, arguments: &AssignArguments) -> Result<(), F
     let capabilities = connected.directory.capabilities();
     wish.is_supported(&capabilities)?;
     let knows_calls = capabilities.has(Capability::ReceiveCall);
-    let newcomers = if knows_calls { connected.profile.new_members } else { ReceiveCall::Unknown };
+    let newcomers = if knows_calls {
+        connected.profile.new_members
+    } else {
+        ReceiveCall::Unknown
+    };
     let mut turns = Vec::with_capacity(readings.len());
     for reading in readings {
         turns.push(match reading {
@@ -140,7 +144,9 @@ fn show_plan(
     let hazards = writer.hazards(plan);
     if !hazards.is_empty() {
         let needed = confirm::required(&hazards, flags(arguments, plan));
-        context.output.note(&format!("this would need a confirmation: {}", needed.message()));
+        context
+            .output
+            .note(&format!("this would need a confirmation: {}", needed.message()));
         if let Some(hint) = needed.hint() {
             context.output.note(hint);
         }
@@ -199,7 +205,13 @@ fn flags(arguments: &AssignArguments, plan: &Plan) -> Flags {
 fn show_before_asking(context: &Context, plan: &Plan, known: &KnownAgents) {
     use crate::cli::output::Present;
 
-    let rows: Vec<ChangeRow> = plan.steps().iter().cloned().map(Turn::Step).map(report::planned).collect();
+    let rows: Vec<ChangeRow> = plan
+        .steps()
+        .iter()
+        .cloned()
+        .map(Turn::Step)
+        .map(report::planned)
+        .collect();
     if std::io::IsTerminal::is_terminal(&std::io::stderr()) {
         context.output.side_table(&ChangeTable { rows: &rows, known }.table());
     }

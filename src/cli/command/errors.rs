@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use crate::cli::output::{Column, Present, Table};
 use crate::cli::{Context, Failure};
-use crate::client::dialect::{catalogue, dialects};
 use crate::client::CatalogueEntry;
+use crate::client::dialect::{catalogue, dialects};
 use crate::domain::Backend;
 
 /// Shows the entries that were asked for.
@@ -27,7 +27,10 @@ pub fn run(context: &Context, backend: Option<&str>, code: Option<&str>) -> Resu
             "unknown-code",
             format!("`{code}` is no code of {} that is known", backend.unwrap_or_default()),
         )
-        .with_hint(format!("list the codes: callboard errors {}", backend.unwrap_or_default())));
+        .with_hint(format!(
+            "list the codes: callboard errors {}",
+            backend.unwrap_or_default()
+        )));
     }
     context.output.present(&ErrorTable(&rows))
 }

@@ -12,7 +12,8 @@ use crate::session::Variable;
 
 /// Prints the page of the program, of every noun and verb, and what the environment does.
 pub fn run(context: &Context) -> Result<(), Failure> {
-    let page = page().map_err(|error| Failure::new("internal", "man", format!("the manual cannot be made: {error}")))?;
+    let page =
+        page().map_err(|error| Failure::new("internal", "man", format!("the manual cannot be made: {error}")))?;
     context.output.raw(&page)
 }
 
@@ -73,7 +74,12 @@ mod tests {
     #[test]
     fn the_manual_has_every_noun_verb_and_variable() {
         let page = String::from_utf8(super::page().expect("a page")).expect("text");
-        for word in ["CALLBOARD ASSIGN", "CALLBOARD GROUP CREATE", "CALLBOARD_TOKEN", "allow\\-empty"] {
+        for word in [
+            "CALLBOARD ASSIGN",
+            "CALLBOARD GROUP CREATE",
+            "CALLBOARD_TOKEN",
+            "allow\\-empty",
+        ] {
             assert!(page.contains(word), "{word} is missing");
         }
         assert_eq!(page.matches("\\-\\-log\\-file").count(), 1, "global options stand once");

@@ -34,7 +34,9 @@ pub async fn run(context: &Context, arguments: SandboxArguments) -> Result<(), F
         credentials: credentials.clone(),
     })?;
     if context.output.look().form == OutputForm::Table {
-        context.output.note("a sandbox with sample data, not a phone system; Ctrl-C ends it");
+        context
+            .output
+            .note("a sandbox with sample data, not a phone system; Ctrl-C ends it");
     }
     let gentle = context.stop.gently();
     let ended = tokio::select! {

@@ -38,8 +38,12 @@ pub async fn run(context: &Context, arguments: &SignInArguments) -> Result<(), F
 fn form(forms: &'static [SignInForm], id: &str) -> Result<&'static SignInForm, Failure> {
     forms.iter().find(|form| form.id == id).ok_or_else(|| {
         let accepted: Vec<&str> = forms.iter().map(|form| form.id).collect();
-        Failure::new("usage", "bad-value", format!("there is no sign-in form `{id}`; nothing was sent"))
-            .with_hint(format!("accepted: {}", accepted.join(", ")))
+        Failure::new(
+            "usage",
+            "bad-value",
+            format!("there is no sign-in form `{id}`; nothing was sent"),
+        )
+        .with_hint(format!("accepted: {}", accepted.join(", ")))
     })
 }
 
@@ -55,7 +59,9 @@ async fn answers(
     if arguments.secret_stdin {
         return from_stdin(profile, forms, asked);
     }
-    let candidates = forms.iter().filter(|form| asked.is_none_or(|asked| asked.id == form.id));
+    let candidates = forms
+        .iter()
+        .filter(|form| asked.is_none_or(|asked| asked.id == form.id));
     for form in candidates {
         let (answers, missing) = fill(form, profile, environment);
         let secret = |field: &&FormField| field.secret && answers.get(field.id).is_some();
@@ -65,8 +71,7 @@ async fn answers(
     }
     if profile.secret_command.is_some()
         && asked.is_none()
-        && let Credential::Answers { form, answers, .. } =
-            Credential::of_command(profile, environment, forms).await?
+        && let Credential::Answers { form, answers, .. } = Credential::of_command(profile, environment, forms).await?
     {
         return Ok((form, answers));
     }
@@ -115,13 +120,17 @@ async fn prompt(
     form: &'static SignInForm,
 ) -> Result<(&'static SignInForm, Answers), Failure> {
     if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
-        return Err(
-            Failure::new("ui", "not-a-terminal", "there is no terminal to ask for the secret; nothing was sent")
-                .with_hint("use `callboard sign-in --secret-stdin`, or an environment variable such as CALLBOARD_TOKEN"),
-        );
+        return Err(Failure::new(
+            "ui",
+            "not-a-terminal",
+            "there is no terminal to ask for the secret; nothing was sent",
+        )
+        .with_hint("use `callboard sign-in --secret-stdin`, or an environment variable such as CALLBOARD_TOKEN"));
     }
     let (mut answers, missing) = fill(form, profile, environment);
-    context.output.line(&format!("{} at {}: {}", profile.name, profile.url.origin(), form.title));
+    context
+        .output
+        .line(&format!("{} at {}: {}", profile.name, profile.url.origin(), form.title));
     for field in missing {
         if field.secret {
             let secret = hidden(context, field.label).await?;

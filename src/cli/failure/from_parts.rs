@@ -53,8 +53,9 @@ impl From<&assignment::Error> for Failure {
     fn from(error: &assignment::Error) -> Self {
         let failure = match error.client() {
             Some(client) => Self::from(client).reworded(error.kind(), error.reason(), error.to_string()),
-            None => Self::new(error.kind(), error.reason(), error.to_string())
-                .with_causes(std::error::Error::source(error)),
+            None => {
+                Self::new(error.kind(), error.reason(), error.to_string()).with_causes(std::error::Error::source(error))
+            }
         };
         match error.hint() {
             Some(hint) => failure.with_hint(hint),

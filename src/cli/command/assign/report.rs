@@ -78,8 +78,12 @@ fn summary(context: &Context, rows: Vec<ChangeRow>, exit: Exit) -> Failure {
         .filter_map(|row| row.error.map(|error| (format!("#{} {}", row.group, row.name), error)))
         .collect();
     if exit == Exit::CANCELLED {
-        return Failure::new("write", "cancelled", "stopped; what is not listed as confirmed was not attempted")
-            .with_exit(context.stop.exit());
+        return Failure::new(
+            "write",
+            "cancelled",
+            "stopped; what is not listed as confirmed was not attempted",
+        )
+        .with_exit(context.stop.exit());
     }
     if failed.len() == 1
         && let Some((_, failure)) = failed.pop()
@@ -116,7 +120,9 @@ fn together(rows: &[ChangeRow], exit: Exit) -> Exit {
         (None, Some(failure)) => Some(failure.exit()),
         _ => None,
     });
-    let right = rows.iter().any(|row| matches!(row.outcome, "nothing-to-do" | "confirmed"));
+    let right = rows
+        .iter()
+        .any(|row| matches!(row.outcome, "nothing-to-do" | "confirmed"));
     match (exit, unread) {
         (Exit::Done, None) | (Exit::Usage | Exit::Signal(_), _) => exit,
         (Exit::Done, Some(failed)) if !right => failed,
@@ -158,8 +164,11 @@ fn failure(step: &StepReport, known: &KnownAgents) -> Option<Failure> {
         Outcome::NothingToDo | Outcome::Confirmed => return None,
         Outcome::Drift(merge) => {
             let theirs = who(merge.theirs.agents());
-            let failure = told("drift", format!("somebody else has changed {place}: {theirs}; nothing was sent"))
-                .with_hint(format!("look at it and decide: callboard roster show {}", step.group));
+            let failure = told(
+                "drift",
+                format!("somebody else has changed {place}: {theirs}; nothing was sent"),
+            )
+            .with_hint(format!("look at it and decide: callboard roster show {}", step.group));
             merge.conflicts.iter().fold(failure, |failure, conflict| {
                 failure.with_detail(format!(
                     "both changed {}",
@@ -169,8 +178,11 @@ fn failure(step: &StepReport, known: &KnownAgents) -> Option<Failure> {
         }
         Outcome::Differs { differences } => {
             let agents = who(differences.agents());
-            told("differs", format!("{place} was written and shows something else: {agents}"))
-                .with_hint(format!("look at it: callboard roster show {}", step.group))
+            told(
+                "differs",
+                format!("{place} was written and shows something else: {agents}"),
+            )
+            .with_hint(format!("look at it: callboard roster show {}", step.group))
         }
         Outcome::Unconfirmed(doubt) => {
             let failure = told("unconfirmed", format!("{place}: {}", doubt.clause()))
@@ -180,8 +192,11 @@ fn failure(step: &StepReport, known: &KnownAgents) -> Option<Failure> {
                 _ => failure,
             }
         }
-        Outcome::Unknown => told("unknown", format!("{place} was written and no answer came; reading it again failed"))
-            .with_hint(format!("look at it: callboard roster show {}", step.group)),
+        Outcome::Unknown => told(
+            "unknown",
+            format!("{place} was written and no answer came; reading it again failed"),
+        )
+        .with_hint(format!("look at it: callboard roster show {}", step.group)),
         Outcome::NeedsConfirmation(hazards) => confirm::required(hazards, Word::None),
         Outcome::Failed | Outcome::NotAttempted => match &step.error {
             Some(error) => return Some(Failure::from(error).with_detail(place)),
