@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::observe::{Observation, Patience, Shows, observe, only_untold_calls};
+use super::observe::{Observation, Shows, observe, only_untold_calls};
 use super::writer::{SafeWriter, Watch};
 use super::{
     Action, Amendment, Doubt, Entry, EntryId, Error, ErrorNote, NotSaved, OnDrift, Outcome, Settlement, Stage,
@@ -21,16 +21,16 @@ struct Ending {
 }
 
 impl Ending {
-    const fn of(outcome: Outcome) -> Self {
-        Self { outcome, error: None }
+    fn of(outcome: Outcome) -> Box<Self> {
+        Box::new(Self { outcome, error: None })
     }
 
-    fn because(outcome: Outcome, error: impl Into<Error>) -> Self {
+    fn because(outcome: Outcome, error: impl Into<Error>) -> Box<Self> {
         let error = Some(error.into());
-        Self { outcome, error }
+        Box::new(Self { outcome, error })
     }
 
-    fn refused(error: impl Into<Error>) -> Self {
+    fn refused(error: impl Into<Error>) -> Box<Self> {
         Self::because(Outcome::NotAttempted, error)
     }
 }
@@ -77,7 +77,7 @@ impl Cycle {
     }
 
     /// Everything that can be refused before anything is written down or sent.
-    fn check_first(&self) -> Result<(), Ending> {
+    fn check_first(&self) -> Result<(), Box<Ending>> {
         self.writer.may_write().map_err(Ending::refused)?;
         let (base, target) = (self.step.base.group(), self.step.target.group());
         if base != target {
@@ -91,7 +91,7 @@ impl Cycle {
         self.check_cancel()
     }
 
-    fn check_cancel(&self) -> Result<(), Ending> {
+    fn check_cancel(&self) -> Result<(), Box<Ending>> {
         if self.request.cancel.is_cancelled() {
             return Err(Ending::refused(Error::Cancelled));
         }
@@ -99,7 +99,7 @@ impl Cycle {
     }
 
     /// Whether this very write may be sent: asked of the base as given, and again of the base as re-read.
-    fn check_write(&self, base: &Roster, target: &Roster) -> Result<(), Ending> {
+    fn check_write(&self, base: &Roster, target: &Roster) -> Result<(), Box<Ending>> {
         self.check_ability(base, target).map_err(Ending::refused)?;
         let missing = self.request.confirmation.missing(self.hazards(base, target));
         if missing.is_empty() {
@@ -156,7 +156,7 @@ impl Cycle {
         hazards
     }
 
-    async fn locked(&mut self) -> Ending {
+    async fn locked(&mut self) -> Box<Ending> {
         (self.watch)(Stage::Locking);
         let (origin, patience) = (&self.writer.author().origin, self.writer.policy().lock_patience);
         let key = self.step.group().as_str();
@@ -167,7 +167,7 @@ impl Cycle {
         self.journaled().await
     }
 
-    async fn journaled(&mut self) -> Ending {
+    async fn journaled(&mut self) -> Box<Ending> {
         if let Err(ending) = self.check_cancel() {
             return ending;
         }
@@ -201,7 +201,7 @@ impl Cycle {
     }
 
     /// Re-read, write once, see what came of it.
-    async fn perform(&mut self, id: &EntryId) -> Ending {
+    async fn perform(&mut self, id: &EntryId) -> Box<Ending> {
         let mut clashes = 0;
         loop {
             let current = match self.re_read().await {
@@ -232,7 +232,7 @@ impl Cycle {
         }
     }
 
-    async fn re_read(&mut self) -> Result<Roster, Ending> {
+    async fn re_read(&mut self) -> Result<Roster, Box<Ending>> {
         (self.watch)(Stage::ReReading);
         let reading = tokio::select! {
             biased;
@@ -253,7 +253,7 @@ impl Cycle {
         roster
     }
 
-    fn gone(&self, source: client::Error) -> Ending {
+    fn gone(&self, source: client::Error) -> Box<Ending> {
         let error = Error::Gone {
             group: self.step.group().clone(),
             name: Arc::clone(&self.step.group_name),
@@ -263,7 +263,7 @@ impl Cycle {
     }
 
     /// What to write onto the roster as re-read; an ending when that is nothing.
-    async fn reconcile(&self, id: &EntryId, current: &Roster) -> Result<Roster, Ending> {
+    async fn reconcile(&self, id: &EntryId, current: &Roster) -> Result<Roster, Box<Ending>> {
         let Step { base, target, .. } = &self.step;
         if current.same_members(target) {
             return Err(Ending::of(Outcome::NothingToDo));
@@ -298,8 +298,8 @@ impl Cycle {
     }
 
     /// The write was accepted: does it show?
-    async fn verify(&mut self, base: &Roster, target: &Roster) -> Ending {
-        match self.look(Patience::UntilTarget, base, target).await {
+    async fn verify(&mut self, base: &Roster, target: &Roster) -> Box<Ending> {
+        match self.look(base, target).await {
             Shows::Target => Ending::of(Outcome::Confirmed),
             Shows::Base => Ending::of(Outcome::Unconfirmed(Doubt::NotYetVisible)),
             Shows::Other(differences) if only_untold_calls(&differences) => {
@@ -307,16 +307,17 @@ impl Cycle {
                 Ending::of(Outcome::Unconfirmed(Doubt::CallsNotTold(agents)))
             }
             Shows::Other(differences) => Ending::of(Outcome::Differs { differences }),
-            Shows::Gone(error) => Ending {
-                outcome: Outcome::Unconfirmed(Doubt::GroupGone),
-                ..self.gone(error)
-            },
+            Shows::Gone(error) => {
+                let mut ending = self.gone(error);
+                ending.outcome = Outcome::Unconfirmed(Doubt::GroupGone);
+                ending
+            }
             Shows::Nothing(error) => Ending::because(Outcome::Unconfirmed(Doubt::NotReadable), error),
         }
     }
 
     /// The write ended with an error: what is true now (promises C9, C10)?
-    async fn decide(&mut self, error: client::Error, base: &Roster, target: &Roster) -> Ending {
+    async fn decide(&mut self, error: client::Error, base: &Roster, target: &Roster) -> Box<Ending> {
         if error.reach() == Reach::NotSent {
             self.report.sent = None;
             let outcome = if error.asks_for_sign_in() {
@@ -326,7 +327,7 @@ impl Cycle {
             };
             return Ending::because(outcome, error);
         }
-        match self.look(Patience::after(&error), base, target).await {
+        match self.look(base, target).await {
             Shows::Target => Ending::of(Outcome::Confirmed),
             Shows::Base => Ending::because(Outcome::Failed, error),
             Shows::Other(_) if self.is_clash(&error) => {
@@ -344,11 +345,11 @@ impl Cycle {
         }
     }
 
-    async fn look(&mut self, patience: Patience, base: &Roster, target: &Roster) -> Shows {
+    async fn look(&mut self, base: &Roster, target: &Roster) -> Shows {
         let waits: &[Duration] = &self.writer.policy().verify;
         let announce = |attempt| (self.watch)(Stage::Verifying { attempt });
         let asked = (self.writer.directory(), &self.call);
-        let Observation { shows, reading } = observe(asked, waits, patience, (base, target), announce).await;
+        let Observation { shows, reading } = observe(asked, waits, (base, target), announce).await;
         if reading.is_some() {
             self.report.last_reading = reading;
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::group_report::{GroupOutcome, GroupReport};
 use super::lookup::{find_group, named_like};
-use super::observe::Patience;
+use super::observe::is_unsure;
 use super::writer::{SafeWriter, detached};
 use super::{Action, Entry, Error, ErrorNote, NotSaved, Settlement, WriteRequest};
 use crate::client::{self, Call, Capability, GroupChange, Kind, Reach};
@@ -121,12 +121,13 @@ type Answer = Result<Option<GroupId>, client::Error>;
 impl Change {
     async fn run(self) -> GroupReport {
         match self.attempt().await {
-            Ok(report) | Err(report) => report,
+            Ok(report) => report,
+            Err(report) => *report,
         }
     }
 
-    async fn attempt(&self) -> Result<GroupReport, GroupReport> {
-        let refused = |error| GroupReport::new(GroupOutcome::NotAttempted, Some(error));
+    async fn attempt(&self) -> Result<GroupReport, Box<GroupReport>> {
+        let refused = |error| Box::new(GroupReport::new(GroupOutcome::NotAttempted, Some(error)));
         let capabilities = self.writer.directory().capabilities();
         self.writer.may_write().map_err(refused)?;
         capabilities
@@ -166,17 +167,20 @@ impl Change {
         Ok(report)
     }
 
-    fn check_hazards(&self, hazards: Vec<Hazard>) -> Result<(), GroupReport> {
+    fn check_hazards(&self, hazards: Vec<Hazard>) -> Result<(), Box<GroupReport>> {
         let missing = self.request.confirmation.missing(hazards);
         if missing.is_empty() {
             Ok(())
         } else {
-            Err(GroupReport::new(GroupOutcome::NeedsConfirmation(missing), None))
+            Err(Box::new(GroupReport::new(
+                GroupOutcome::NeedsConfirmation(missing),
+                None,
+            )))
         }
     }
 
     /// Looks once more at what is there; gives what to write down and the group as it is now.
-    async fn prepare(&self) -> Result<(Action, Option<Group>), GroupReport> {
+    async fn prepare(&self) -> Result<(Action, Option<Group>), Box<GroupReport>> {
         match &self.intent {
             GroupIntent::Create { name } => {
                 let name = name.trim().to_owned();
@@ -202,7 +206,7 @@ impl Change {
             }
             GroupIntent::Delete { group } => {
                 let reading = self.writer.directory().read_roster(&self.call, &group.id).await;
-                let reading = reading.map_err(|error| stopped(group, error))?;
+                let reading = reading.map_err(|error| Box::new(stopped(group, error)))?;
                 let mut hazards = self.writer.policy().general_hazards(&self.writer.author().profile);
                 hazards.push(deletes(group, Some(reading.roster.len())));
                 self.check_hazards(hazards)?;
@@ -217,10 +221,10 @@ impl Change {
     }
 
     /// The group as it is now: what is not changed is sent back as it is there, not as it once was.
-    async fn seen(&self, group: &Group) -> Result<Group, GroupReport> {
+    async fn seen(&self, group: &Group) -> Result<Group, Box<GroupReport>> {
         let found = find_group(self.writer.directory(), &self.call, &group.id, &group.name).await;
-        let found = found.map_err(|error| stopped(group, error))?;
-        let seen = found.ok_or_else(|| stopped(group, self.no_group(&group.id)))?;
+        let found = found.map_err(|error| Box::new(stopped(group, error)))?;
+        let seen = found.ok_or_else(|| Box::new(stopped(group, self.no_group(&group.id))))?;
         if seen.name == group.name {
             return Ok(seen);
         }
@@ -230,7 +234,7 @@ impl Change {
         };
         let mut report = GroupReport::new(GroupOutcome::NotAttempted, Some(error));
         report.group = Some(seen);
-        Err(report)
+        Err(Box::new(report))
     }
 
     fn no_group(&self, group: &GroupId) -> client::Error {
@@ -241,8 +245,8 @@ impl Change {
             .with_group(group.clone())
     }
 
-    async fn check_name_free(&self, name: &str, own: Option<&GroupId>) -> Result<(), GroupReport> {
-        let refused = |error| GroupReport::new(GroupOutcome::NotAttempted, Some(error));
+    async fn check_name_free(&self, name: &str, own: Option<&GroupId>) -> Result<(), Box<GroupReport>> {
+        let refused = |error| Box::new(GroupReport::new(GroupOutcome::NotAttempted, Some(error)));
         let taken = named_like(self.writer.directory(), &self.call, name).await;
         let taken = taken.map_err(|error| refused(error.into()))?;
         match taken.into_iter().find(|group| Some(&group.id) != own) {
@@ -292,18 +296,17 @@ impl Change {
         done.map(|()| None)
     }
 
-    fn waits(&self, answer: &Answer) -> &[Duration] {
-        let waits = self.writer.policy().verify.as_slice();
-        match answer {
-            Err(error) if Patience::after(error) == Patience::UntilTargetOrBase => waits.get(..1).unwrap_or(waits),
-            _ => waits,
+    fn waits(&self) -> &[Duration] {
+        match self.writer.policy().verify.as_slice() {
+            [] => &[Duration::ZERO],
+            waits => waits,
         }
     }
 
     async fn look_for_new(&self, name: &str, answer: Answer) -> GroupReport {
         let (directory, call) = (self.writer.directory(), &self.call);
         let mut trouble = None;
-        for wait in self.waits(&answer) {
+        for wait in self.waits() {
             tokio::time::sleep(*wait).await;
             let found = match &answer {
                 Ok(Some(id)) => find_group(directory, call, id, name).await,
@@ -320,7 +323,7 @@ impl Change {
         match (answer, trouble) {
             (Ok(_), trouble) => GroupReport::new(GroupOutcome::Unconfirmed, trouble.map(Error::from)),
             (Err(error), Some(_)) => GroupReport::new(GroupOutcome::Unknown, Some(error.into())),
-            (Err(source), None) if Patience::after(&source) == Patience::UntilTarget => {
+            (Err(source), None) if is_unsure(&source) => {
                 let name = name.to_owned();
                 let error = Error::NotFoundAfterCreate { name, source };
                 GroupReport::new(GroupOutcome::Unknown, Some(error))
@@ -333,7 +336,7 @@ impl Change {
         let directory = self.writer.directory();
         let hint = self.intent.wanted_name().unwrap_or(&before.name);
         let mut last = Ok(None);
-        for wait in self.waits(&answer) {
+        for wait in self.waits() {
             tokio::time::sleep(*wait).await;
             last = find_group(directory, &self.call, &before.id, hint).await;
             if let Ok(Some(group)) = &last
@@ -375,7 +378,7 @@ impl Change {
 
     async fn look_for_gone(&self, group: &GroupId, answer: Answer) -> GroupReport {
         let mut last = None;
-        for wait in self.waits(&answer) {
+        for wait in self.waits() {
             tokio::time::sleep(*wait).await;
             match self.writer.directory().read_roster(&self.call, group).await {
                 Err(error) if error.kind() == Kind::NotFound => {

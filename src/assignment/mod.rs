@@ -45,3 +45,6 @@ pub use report::{Counts, RunReport, StepReport};
 pub use run::Progress;
 pub use verdict::Verdict;
 pub use writer::SafeWriter;
+
+#[cfg(test)]
+mod tests;

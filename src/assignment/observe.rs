@@ -20,28 +20,11 @@ pub(super) enum Shows {
     Nothing(Error),
 }
 
-/// How long to look.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Patience {
-    /// Until the target shows or the waits are used up.
-    UntilTarget,
-    /// Until the base shows as well: the phone system has read the request and said no.
-    UntilTargetOrBase,
-}
-
-impl Patience {
-    /// A refusal that was thought through is believed at the first sight of the base; one by something that was
-    /// overloaded, or none at all, may hide a write that is still being stored.
-    pub fn after(error: &Error) -> Self {
-        let unsure = error.reach() == Reach::Unanswered
-            || error.fate() != Fate::Permanent
-            || error.status().is_some_and(|status| status >= 500);
-        if unsure {
-            Self::UntilTarget
-        } else {
-            Self::UntilTargetOrBase
-        }
-    }
+/// Whether something else than a considered no stood behind this error: an overloaded server, or no answer at all.
+pub(super) fn is_unsure(error: &Error) -> bool {
+    error.reach() == Reach::Unanswered
+        || error.fate() != Fate::Permanent
+        || error.status().is_some_and(|status| status >= 500)
 }
 
 #[derive(Debug)]
@@ -50,11 +33,13 @@ pub(super) struct Observation {
     pub reading: Option<RosterReading>,
 }
 
-/// Reads until the target shows, at least once.
+/// Reads until the target shows or the waits are used up, at least once.
+///
+/// The first sight of the base is not believed, not even after a plain refusal: a phone system that stored the list,
+/// refused it all the same and shows it late would be reported as unchanged.
 pub(super) async fn observe(
     (directory, call): (&dyn Directory, &Call),
     waits: &[Duration],
-    patience: Patience,
     (base, target): (&Roster, &Roster),
     announce: impl Fn(usize) + Sync,
 ) -> Observation {
@@ -77,12 +62,7 @@ pub(super) async fn observe(
                 } else {
                     Shows::Other(RosterDiff::between(target, seen))
                 };
-                let settled = match shows {
-                    Shows::Target => true,
-                    Shows::Base => patience == Patience::UntilTargetOrBase,
-                    _ => false,
-                };
-                if settled || last {
+                if last || matches!(shows, Shows::Target) {
                     let reading = Some(reading);
                     return Observation { shows, reading };
                 }

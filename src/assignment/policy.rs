@@ -30,7 +30,7 @@ impl Default for Policy {
             limits: Limits::default(),
             protected: false,
             read_only: false,
-            verify: [0, 250, 1_000, 2_500].map(Duration::from_millis).to_vec(),
+            verify: [0, 250, 750, 1_500].map(Duration::from_millis).to_vec(),
             lock_patience: LOCK_WAIT,
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::lookup::{find_group, named_like};
-use super::observe::{Patience, Shows, observe};
+use super::observe::{Shows, observe};
 use super::{
     Action, Entry, Error, ErrorNote, Intent, Journal, OutcomeWord, Record, SafeWriter, Settlement, UnreadableJournal,
 };
@@ -144,8 +144,7 @@ impl SafeWriter {
     ) -> Result<Settlement, Error> {
         let asked = (self.directory(), call);
         // The request of a killed process may still be on its way.
-        let patience = Patience::UntilTarget;
-        let seen = observe(asked, &self.policy().verify, patience, (before, after), |_| {}).await;
+        let seen = observe(asked, &self.policy().verify, (before, after), |_| {}).await;
         let (outcome, observed, error) = match seen.shows {
             Shows::Target => (OutcomeWord::Confirmed, None, None),
             Shows::Base => (OutcomeWord::Failed, None, None),

@@ -24,6 +24,7 @@ pub mod pane;
 pub mod requests;
 pub mod saved;
 pub mod site;
+pub mod terminal;
 pub mod theme;
 pub mod view;
 pub mod widget;

@@ -52,18 +52,18 @@ impl Draft {
     /// Continues an edit whose result is already known, as one step that can be undone: after a merge, or from a
     /// saved draft.
     pub fn resume(base: Roster, target: &Roster) -> Self {
-        let mut draft = Self::new(base.clone());
+        let mut draft = Self::new(base);
+        let changed: Vec<_> = align([draft.base.members(), target.members()])
+            .filter(|[before, after]| before != after)
+            .filter_map(|[before, after]| Some((before.or(after)?.agent.clone(), before.cloned(), after.cloned())))
+            .collect();
         let mut moves = Moves::default();
-        for [before, after] in align([base.members(), target.members()]) {
-            let Some(agent) = before.or(after).map(|membership| &membership.agent) else {
-                continue;
-            };
-            let slot = draft.slot(agent);
-            draft.plan_seat(&mut moves, slot, after.map_or(Seat::Out, Membership::seat));
+        for (agent, before, after) in changed {
+            let slot = draft.slot(&agent);
+            draft.plan_seat(&mut moves, slot, after.as_ref().map_or(Seat::Out, Membership::seat));
             if let Some(after) = after {
-                let from = before.and_then(|membership| membership.order);
-                if from != after.order {
-                    let to = after.order;
+                let (from, to) = (before.and_then(|membership| membership.order), after.order);
+                if from != to {
                     moves.positions.push(Reposition { slot, from, to });
                 }
             }

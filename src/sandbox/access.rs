@@ -94,13 +94,12 @@ impl Access {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
     async fn credentials_run_out_after_their_lifetime() {
-        let access = Access::new(Some(Duration::from_secs(60)), None).unwrap();
+        let access = Access::new(Some(Duration::from_mins(1)), None).unwrap();
         tokio::time::advance(Duration::from_secs(59)).await;
         assert!(!access.expired());
         tokio::time::advance(Duration::from_secs(1)).await;

@@ -80,8 +80,9 @@ fn secret() -> Result<String, SandboxError> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
+    #![expect(clippy::disallowed_methods, reason = "tests lay out files as other programs would")]
+
     use std::fs;
     use std::os::unix::fs::PermissionsExt;
 

@@ -1,5 +1,6 @@
 //! Starting a sandbox and holding on to it.
 
+use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, RwLock};
@@ -34,6 +35,15 @@ pub struct RunningSandbox {
     server: JoinHandle<()>,
 }
 
+impl fmt::Debug for RunningSandbox {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("RunningSandbox")
+            .field("address", &self.address)
+            .finish_non_exhaustive()
+    }
+}
+
 /// Starts a sandbox: once this returns, it answers.
 ///
 /// # Errors
@@ -47,22 +57,9 @@ pub async fn start(options: SandboxOptions) -> Result<RunningSandbox, SandboxErr
     let address = listener
         .local_addr()
         .map_err(|source| refused(options.listen, source))?;
-    let seed = options.seed;
-    let store = Store::open(options.data, move |fill| seed::fill(fill, seed)).await?;
-    let warning = warning(address, store.notice());
-    // Last, so that a failed start does not overwrite the credentials of a sandbox that runs.
-    let access = Access::new(options.session_lifetime, options.credentials)?;
-    let credentials = access.credentials();
-    let shared = Arc::new(Shared {
-        store,
-        access,
-        log: RequestLog::default(),
-        faults: FaultPlan::new(options.faults),
-        hosts: HostRule::new(address),
-        latency: options.latency,
-        lag: Lag::default(),
-        variants: RwLock::new(options.variants),
-    });
+    let shared = assemble(options, address).await?;
+    let credentials = shared.access.credentials();
+    let warning = warning(address, shared.store.notice());
     let stop = CancellationToken::new();
     let server = tokio::spawn(server::serve(
         listener,
@@ -78,6 +75,24 @@ pub async fn start(options: SandboxOptions) -> Result<RunningSandbox, SandboxErr
         stop: stop.drop_guard(),
         server,
     })
+}
+
+/// Builds everything but the sockets.
+pub(super) async fn assemble(options: SandboxOptions, address: SocketAddr) -> Result<Arc<Shared>, SandboxError> {
+    let seed = options.seed;
+    let store = Store::open(options.data, move |fill| seed::fill(fill, seed)).await?;
+    // Last, so that a failed start does not overwrite the credentials of a sandbox that runs.
+    let access = Access::new(options.session_lifetime, options.credentials)?;
+    Ok(Arc::new(Shared {
+        store,
+        access,
+        log: RequestLog::default(),
+        faults: FaultPlan::new(options.faults),
+        hosts: HostRule::new(address),
+        latency: options.latency,
+        lag: Lag::default(),
+        variants: RwLock::new(options.variants),
+    }))
 }
 
 impl RunningSandbox {

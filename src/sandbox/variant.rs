@@ -283,14 +283,13 @@ pub fn parse_variant(text: &str) -> Result<VariantSetting, VariantError> {
 
 /// Writes the table of all switches for help and manual, one value a line.
 pub fn variant_help() -> String {
-    let mut help = String::new();
+    let mut lines = Vec::new();
     for switch in variant_switches() {
-        help.push_str(&format!("{}:{}\n", full_name(switch), switch.doc));
-        for choice in switch.choices {
-            help.push_str(&format!("  {:<18}{}\n", choice.name, choice.doc.trim()));
-        }
+        lines.push(format!("{}: {}", full_name(switch), switch.doc.trim()));
+        let choices = switch.choices.iter();
+        lines.extend(choices.map(|choice| format!("  {:<18}{}", choice.name, choice.doc.trim())));
     }
-    help
+    lines.join("\n")
 }
 
 #[cfg(test)]

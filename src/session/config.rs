@@ -345,6 +345,29 @@ token = \"canary-4\"
     }
 
     #[test]
+    fn unsafe_addresses_are_refused_with_a_code_and_never_repeated() {
+        let code = |url: &str, more: &str| {
+            let text = format!("[profiles.a]\nbackend = \"deepcall\"\nurl = \"{url}\"\n{more}\n");
+            parse(&text).map_err(|problems| {
+                assert!(!problems.to_string().contains("canary"), "{problems}");
+                problems.code()
+            })
+        };
+        for (url, expected) in [
+            ("http://canary.acme.example", "insecure-url"),
+            ("https://anna:canary@acme.example", "bad-url"),
+            ("https://acme.example/?token=canary", "bad-url"),
+            ("https://acme.example:99999", "bad-url"),
+            ("canary:/etc/passwd", "bad-scheme"),
+            ("https://acme.example/api/v2", "bad-url"),
+            ("http://169.254.169.254", "refused-address"),
+        ] {
+            assert_eq!(code(url, "").err(), Some(expected), "{url}");
+        }
+        assert!(code("http://pbx.acme.example", "allow_http = true").is_ok());
+    }
+
+    #[test]
     fn a_profile_is_chosen_by_name_then_variable_then_default() {
         let config = parse(FULL).unwrap();
         let environment = Environment::default().with(Variable::Profile, "test");

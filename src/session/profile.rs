@@ -8,11 +8,9 @@ use super::ca_file;
 use super::config_table::TableReader;
 use super::error::Result;
 use super::profile_name::ProfileName;
-use crate::client::{BaseUrl, Connection, Timeouts};
+use crate::client::dialect::dialects;
+use crate::client::{AllowHttp, BaseUrl, BaseUrlError, Connection, Timeouts};
 use crate::domain::{Backend, Limits, ReceiveCall};
-
-/// The phone systems this version speaks to.
-const AVAILABLE: &[Backend] = &[Backend::DeepCall];
 
 /// The accents a profile can have.
 const COLOURS: [&str; 8] = ["red", "green", "yellow", "blue", "magenta", "cyan", "white", "grey"];
@@ -87,44 +85,48 @@ impl Profile {
     pub(super) fn read(name: ProfileName, directory: &Path, mut table: TableReader<'_, '_>) -> Option<Self> {
         let backend = read_backend(&mut table);
         let url = read_url(&mut table);
-        let profile = Self {
-            name,
-            backend: backend.unwrap_or(Backend::DeepCall),
-            settings: read_settings(&mut table),
-            protected: table.flag("protected").unwrap_or(false),
-            read_only: table.flag("read_only").unwrap_or(false),
-            ca_file: table.text("ca_file").map(|path| directory.join(path.value)),
-            secret_command: table.words("secret_command"),
-            requests_per_minute: table.number("requests_per_minute", 1..=60_000),
-            timeouts: read_timeouts(&mut table),
-            limits: read_limits(&mut table),
-            new_members: match table.flag("new_members_receive_calls") {
-                Some(false) => ReceiveCall::Off,
-                _ => ReceiveCall::On,
-            },
-            accent: read_accent(&mut table),
-            url: match url {
-                Some(url) => url,
-                None => {
-                    table.finish();
-                    return None;
-                }
-            },
+        let settings = read_settings(&mut table);
+        let protected = table.flag("protected").unwrap_or(false);
+        let read_only = table.flag("read_only").unwrap_or(false);
+        let ca_file = table.text("ca_file").map(|path| directory.join(path.value));
+        let secret_command = table.words("secret_command");
+        let requests_per_minute = table.number("requests_per_minute", 1..=60_000);
+        let timeouts = read_timeouts(&mut table);
+        let limits = read_limits(&mut table);
+        let new_members = match table.flag("new_members_receive_calls") {
+            Some(false) => ReceiveCall::Off,
+            _ => ReceiveCall::On,
         };
+        let accent = read_accent(&mut table);
+        // Only now that every key was asked for: what is left over is unknown.
         table.finish();
-        backend.map(|_| profile)
+        Some(Self {
+            name,
+            backend: backend?,
+            url: url?,
+            settings,
+            protected,
+            read_only,
+            ca_file,
+            secret_command,
+            requests_per_minute,
+            timeouts,
+            limits,
+            new_members,
+            accent,
+        })
     }
 }
 
 fn read_backend(table: &mut TableReader<'_, '_>) -> Option<Backend> {
-    let accepted: Vec<_> = AVAILABLE.iter().map(|backend| backend.word()).collect();
+    let accepted: Vec<_> = dialects().iter().map(|backend| backend.word()).collect();
     let accepted = accepted.join(", ");
     let Some(word) = table.text("backend") else {
         table.missing("backend", format!("must be given; accepted: {accepted}"));
         return None;
     };
     match word.value.parse::<Backend>() {
-        Ok(backend) if AVAILABLE.contains(&backend) => Some(backend),
+        Ok(backend) if dialects().contains(&backend) => Some(backend),
         Ok(_) => {
             let what = format!("is not available in this version; accepted: {accepted}");
             table.wrong("backend", &word.span, what);
@@ -138,21 +140,34 @@ fn read_backend(table: &mut TableReader<'_, '_>) -> Option<Backend> {
 }
 
 fn read_url(table: &mut TableReader<'_, '_>) -> Option<BaseUrl> {
-    table.flag("allow_http");
+    let allow_http = match table.flag("allow_http") {
+        Some(true) => AllowHttp::Anywhere,
+        _ => AllowHttp::LoopbackOnly,
+    };
     let Some(text) = table.text("url") else {
         table.missing("url", "must be given, such as \"https://v4-api.deepcall.com\"");
         return None;
     };
-    match text.value.parse::<BaseUrl>() {
+    match BaseUrl::parse(&text.value, allow_http) {
         Ok(url) => Some(url),
-        Err(_) => {
-            table.wrong_with(
-                "bad-url",
-                "url",
-                &text.span,
-                "is not a usable address: https://HOST[:PORT][/BASE]",
-            );
+        Err(error) => {
+            table.wrong_with(error.code(), "url", &text.span, url_sentence(&error));
             None
+        }
+    }
+}
+
+/// Why an address cannot be used, without the address: a secret pasted in its place must not come out again.
+fn url_sentence(error: &BaseUrlError) -> String {
+    match error {
+        BaseUrlError::Insecure { .. } => {
+            "would send credentials unencrypted; use https, or set `allow_http = true` in this profile".to_owned()
+        }
+        BaseUrlError::Bad { part } => format!("is not usable: {part}; accepted: https://HOST[:PORT][/BASE]"),
+        BaseUrlError::ApiPath { ending, .. } => format!("must end before `{ending}`"),
+        BaseUrlError::Scheme { .. } => "has a scheme that is not supported; accepted: https, http".to_owned(),
+        BaseUrlError::RefusedAddress { .. } => {
+            "is a link-local, metadata or unspecific address; no phone system is spoken to there".to_owned()
         }
     }
 }

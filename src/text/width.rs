@@ -27,7 +27,7 @@ pub enum Align {
 
 /// Measures and cuts text as one particular terminal shows it.
 ///
-/// Text must have passed [`visible`](super::visible) first: widths are those of what is shown.
+/// Text must have passed [`visible()`](super::visible()) first: widths are those of what is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Measure {
     ambiguous: AmbiguousWidth,

@@ -54,9 +54,13 @@ fn newer_or_broken(text: &str) -> BadLine {
 
 fn sum(body: &[u8]) -> String {
     let digest = Sha1::digest(body);
-    digest
+    hexadecimal(digest.get(..SUM_WIDTH / 2).unwrap_or(&digest))
+}
+
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
+    let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or('0');
+    bytes
         .iter()
-        .take(SUM_WIDTH / 2)
-        .map(|byte| format!("{byte:02x}"))
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
         .collect()
 }

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use sha1::{Digest, Sha1};
 
-use super::line::{decode, encode};
+use super::line::{BadLine, decode, encode, hexadecimal};
 use super::reader::records;
 use super::{Entry, Record, UnreadableJournal};
 use crate::storage::{self, Lock, PrivateDir};
@@ -148,7 +148,7 @@ impl Inner {
         if last == *b"\n" {
             let mut line = vec![0; usize::try_from(end - start).unwrap_or(0)];
             file.read_exact_at(&mut line, start)?;
-            if decode(&line) != Err(super::line::BadLine::Broken) {
+            if decode(&line) != Err(BadLine::Broken) {
                 return Ok(length);
             }
         }
@@ -181,7 +181,8 @@ fn file_name(profile: &str) -> String {
         if plain(byte) && !(name.is_empty() && byte == b'.') {
             name.push(char::from(byte));
         } else {
-            name.push_str(&format!("%{byte:02x}"));
+            name.push('%');
+            name.push_str(&hexadecimal(&[byte]));
         }
     }
     name
@@ -194,5 +195,5 @@ fn lock_name(origin: &str, key: &str) -> String {
         .chain_update([0])
         .chain_update(key)
         .finalize();
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&digest)
 }

@@ -12,7 +12,7 @@ use crate::client::{Call, Error, Fate, Notice, Operation, Reach, Result};
 const TRIES: u32 = 3;
 
 /// The longest wait the other side may ask of us.
-const LONGEST_WAIT: Duration = Duration::from_secs(60);
+const LONGEST_WAIT: Duration = Duration::from_mins(1);
 
 /// Runs `attempt` until it succeeds, fails for good or has had its tries; every wait is announced through `call`.
 pub(super) async fn repeat<T, F>(call: &Call, operation: Operation, mut attempt: impl FnMut() -> F) -> Result<T>
@@ -177,11 +177,11 @@ mod tests {
     async fn a_longer_wait_than_a_minute_is_told_instead_of_taken() {
         let started = Instant::now();
         let (count, error) = tries_of(Operation::ListGroups, || {
-            error(Kind::Net, "rate-limited", Reach::Answered).with_retry_after(Duration::from_secs(86_400))
+            error(Kind::Net, "rate-limited", Reach::Answered).with_retry_after(Duration::from_hours(24))
         })
         .await;
         assert_eq!((count, started.elapsed()), (1, Duration::ZERO));
-        assert_eq!(error.retry_after(), Some(Duration::from_secs(86_400)));
+        assert_eq!(error.retry_after(), Some(Duration::from_hours(24)));
     }
 
     #[tokio::test(start_paused = true)]

@@ -8,7 +8,7 @@ use std::time::Duration;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use futures::stream;
+use futures::{StreamExt, stream};
 
 use super::FaultKind;
 use super::rule::FaultRule;
@@ -71,7 +71,7 @@ pub(crate) async fn after(rule: &FaultRule, answer: Response, line: Option<&Line
             let pause = rule.duration.unwrap_or(SLOW) / u32::try_from(PIECES).unwrap_or(1);
             rebuild(answer, |body| trickle(body, pause)).await
         }
-        FaultKind::Truncated => rebuild(answer, cut).await,
+        FaultKind::Truncated => rebuild(answer, |body| cut(&body)).await,
         FaultKind::BadJson => {
             rebuild(answer, |body| {
                 let mut spoilt = body.to_vec();
@@ -123,12 +123,14 @@ async fn rebuild(answer: Response, change: impl FnOnce(Bytes) -> Body) -> Respon
     Response::from_parts(parts, change(body))
 }
 
-fn cut(body: Bytes) -> Body {
+fn cut(body: &Bytes) -> Body {
     let half = body.slice(..body.len() / 2);
-    Body::from_stream(stream::iter([
-        Ok(half),
-        Err(io::Error::from(io::ErrorKind::ConnectionAborted)),
-    ]))
+    let end = async {
+        // The server sends what it has when the body makes it wait; without that it would drop the half as well.
+        tokio::task::yield_now().await;
+        Err(io::Error::from(io::ErrorKind::ConnectionAborted))
+    };
+    Body::from_stream(stream::once(async { Ok(half) }).chain(stream::once(end)))
 }
 
 fn trickle(body: Bytes, pause: Duration) -> Body {

@@ -79,8 +79,8 @@ impl FaultKind {
 
 /// Writes the table of all faults for help and manual, one a line.
 pub fn fault_help() -> String {
-    FaultKind::table()
+    let lines = FaultKind::table()
         .iter()
-        .map(|fault| format!("{:<16}{}\n", fault.name, fault.doc.trim()))
-        .collect()
+        .map(|fault| format!("{:<16}{}", fault.name, fault.doc.trim()));
+    lines.collect::<Vec<_>>().join("\n")
 }

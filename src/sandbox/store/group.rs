@@ -107,14 +107,23 @@ pub(crate) fn search(
             total,
         });
     }
-    // Two texts, so that the common case without a name never leaves the index.
-    let condition = match wanted {
-        Some(_) => "account_id = ?1 AND (active OR NOT ?2) AND instr(folded_name, ?3) > 0",
-        None => "account_id = ?1 AND (active OR NOT ?2) AND ?3 IS NULL",
+    // Two ways, so that the common case without a name neither counts nor reads what it does not show.
+    let (total, condition) = match &wanted {
+        Some(_) => (
+            "SELECT count(*) FROM agent_group
+             WHERE account_id = ?1 AND (active OR NOT ?2) AND instr(folded_name, ?3) > 0",
+            "account_id = ?1 AND (active OR NOT ?2) AND instr(folded_name, ?3) > 0",
+        ),
+        None => (
+            "SELECT iif(?2, active_group_count, group_count) FROM account WHERE id = ?1 AND ?3 IS NULL",
+            "account_id = ?1 AND (active OR NOT ?2) AND ?3 IS NULL",
+        ),
     };
     let total = connection
-        .prepare_cached(&format!("SELECT count(*) FROM agent_group WHERE {condition}"))?
-        .query_row(params![account, filter.only_active, wanted], |row| row.get(0))?;
+        .prepare_cached(total)?
+        .query_row(params![account, filter.only_active, wanted], |row| row.get(0))
+        .optional()?
+        .unwrap_or(0);
     let rows = connection
         .prepare_cached(&format!(
             "SELECT {COLUMNS} FROM agent_group WHERE {condition} ORDER BY id LIMIT ?4 OFFSET ?5"
@@ -200,4 +209,76 @@ fn free_name(
         candidate = numbering(name, number);
     }
     Ok(candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sandbox::seed::ACCOUNT;
+    use crate::sandbox::store::Store;
+
+    fn insert_group(connection: &Connection, id: i64, account: &str, active: bool) -> rusqlite::Result<()> {
+        insert(
+            connection,
+            NewGroup {
+                id,
+                account,
+                name: "Night",
+                active,
+                created_at: 0,
+            },
+        )
+    }
+
+    #[tokio::test]
+    async fn totals_follow_every_change() {
+        let store = Store::open(None, |fill| insert_account(fill, ACCOUNT, ""))
+            .await
+            .unwrap();
+        let totals = store.change(|store| {
+            let total = |only_active| {
+                let filter = GroupFilter {
+                    only_active,
+                    ..GroupFilter::default()
+                };
+                search(store, ACCOUNT, &filter, Window::ALL).map(|found| {
+                    assert_eq!(i64::try_from(found.rows.len()).ok(), Some(found.total));
+                    found.total
+                })
+            };
+            let mut totals = vec![(total(false)?, total(true)?)];
+            insert_group(store, 1, ACCOUNT, true)?;
+            insert_group(store, 2, ACCOUNT, false)?;
+            totals.push((total(false)?, total(true)?));
+            update(store, ACCOUNT, 2, "Late", true, |name, _| name.to_owned())?;
+            totals.push((total(false)?, total(true)?));
+            delete(store, ACCOUNT, 1)?;
+            totals.push((total(false)?, total(true)?));
+            Ok(totals)
+        });
+        assert_eq!(totals.await.unwrap(), [(0, 0), (2, 1), (2, 2), (1, 1)]);
+    }
+
+    #[tokio::test]
+    async fn groups_of_another_account_are_not_there() {
+        let store = Store::open(None, |fill| {
+            insert_account(fill, ACCOUNT, "")?;
+            insert_account(fill, "other", "")?;
+            insert_group(fill, 1, "other", true)
+        });
+        let store = store.await.unwrap();
+        let seen = store.change(|store| {
+            let numbering: Numbering = |name, number| format!("{name} {number}");
+            assert!(find(store, ACCOUNT, 1)?.is_none());
+            assert!(!update(store, ACCOUNT, 1, "Mine", true, numbering)?);
+            assert!(!delete(store, ACCOUNT, 1)?);
+            let created = create(store, ACCOUNT, "Night", 0, numbering)?;
+            Ok((
+                find(store, "other", 1)?.unwrap().name,
+                find(store, ACCOUNT, created)?.unwrap().name,
+            ))
+        });
+        let same = ("Night".to_owned(), "Night".to_owned());
+        assert_eq!(seen.await.unwrap(), same, "names are unique per account only");
+    }
 }

@@ -200,3 +200,71 @@ fn id_list(ids: &[i64]) -> String {
     list.push(']');
     list
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sandbox::{Seed, seed};
+
+    async fn filled(path: Option<PathBuf>, groups: usize) -> Store {
+        let seed = Seed::Generated { groups, agents: 2_000 };
+        Store::open(path, move |fill| seed::fill(fill, seed)).await.unwrap()
+    }
+
+    fn everyone() -> Vec<MemberChoice> {
+        (1..=2_000)
+            .map(|agent| MemberChoice {
+                agent,
+                receive_call: true,
+            })
+            .collect()
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_leaves_the_old_roster() {
+        let directory = tempfile::tempdir().unwrap();
+        let store = filled(Some(directory.path().join("data.db")), 5).await;
+        let before = store.read(|store| rosters::members(store, 3)).await.unwrap();
+        let pages: i64 = store
+            .read(|store| store.pragma_query_value(None, "page_count", |row| row.get(0)))
+            .await
+            .unwrap();
+        store
+            .read(move |store| store.pragma_update(None, "max_page_count", pages))
+            .await
+            .unwrap();
+        let refused = store.change(|store| rosters::replace(store, 3, &everyone())).await;
+        assert!(matches!(refused, Err(StoreError::Full)), "{refused:?}");
+        assert_eq!(store.read(|store| rosters::members(store, 3)).await.unwrap(), before);
+        assert!(!before.is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_change_that_fails_half_way_is_undone() {
+        let store = filled(None, 5).await;
+        let before = store.read(|store| rosters::members(store, 3)).await.unwrap();
+        let twice = vec![
+            MemberChoice {
+                agent: 1,
+                receive_call: true
+            };
+            2
+        ];
+        assert!(
+            store
+                .change(move |store| rosters::replace(store, 3, &twice))
+                .await
+                .is_err()
+        );
+        assert_eq!(store.read(|store| rosters::members(store, 3)).await.unwrap(), before);
+    }
+
+    #[tokio::test]
+    async fn a_closed_store_refuses_jobs() {
+        let store = filled(None, 1).await;
+        store.close().await;
+        store.close().await;
+        let refused = store.read(|store| rosters::members(store, 1)).await;
+        assert!(matches!(refused, Err(StoreError::Closed)), "{refused:?}");
+    }
+}

@@ -220,12 +220,13 @@ fn unusable(path: &Path, error: &io::Error) -> SandboxError {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
+    #![expect(clippy::disallowed_methods, reason = "tests lay out files as other programs would")]
+
     use super::*;
 
-    fn nothing(_: &Transaction<'_>) -> rusqlite::Result<()> {
-        Ok(())
+    fn nothing(fill: &Transaction<'_>) -> rusqlite::Result<()> {
+        fill.execute_batch("")
     }
 
     fn code(path: &Path) -> &'static str {
@@ -238,7 +239,7 @@ mod tests {
         let path = directory.path().join("data.db");
         let (connection, _) = open(Some(&path), nothing).unwrap();
         connection
-            .execute("INSERT INTO account VALUES ('1', 'one')", [])
+            .execute("INSERT INTO account (id, name) VALUES ('1', 'one')", [])
             .unwrap();
         let modes: Vec<_> = fs::read_dir(directory.path())
             .unwrap()
@@ -348,7 +349,10 @@ mod tests {
     fn what_was_kept_is_there_again_and_not_filled_twice() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("data.db");
-        let add = |fill: &Transaction<'_>| fill.execute("INSERT INTO account VALUES ('1', 'one')", []).map(drop);
+        let add = |fill: &Transaction<'_>| {
+            fill.execute("INSERT INTO account (id, name) VALUES ('1', 'one')", [])
+                .map(drop)
+        };
         drop(open(Some(&path), add).unwrap());
         let (connection, _) = open(Some(&path), add).unwrap();
         let accounts: i64 = connection

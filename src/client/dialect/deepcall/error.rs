@@ -108,8 +108,7 @@ fn global(code: &str, operation: Operation) -> Verdict {
     use Fate::{Permanent, Temporary};
     match code {
         // §8.1: also used when the authentication is invalid. While signing in nothing else can be wrong.
-        "1000" if operation == Operation::SignIn => (Kind::Auth, "refused", Permanent),
-        "1014" | "1044" if operation == Operation::SignIn => (Kind::Auth, "refused", Permanent),
+        "1000" | "1014" | "1044" if operation == Operation::SignIn => (Kind::Auth, "refused", Permanent),
         "1014" | "1044" => (Kind::Auth, "expired", Permanent),
         "1002" | "1011" | "1013" | "1020" => (Kind::Auth, "refused", Permanent),
         "1015" => (Kind::Auth, "forbidden", Permanent),

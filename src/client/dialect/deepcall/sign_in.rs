@@ -71,16 +71,20 @@ fn credentials_of(connection: &Connection, form_id: &str, answers: &Answers) -> 
         )
     })?;
     let answer = |id: &str| -> Result<&str> {
+        let field = form.fields.iter().find(|field| field.id == id);
+        // What is no secret may stand in the profile; a secret that stands there is never used.
+        let kept = || {
+            connection
+                .settings
+                .get(id)
+                .filter(|_| field.is_some_and(|field| !field.secret))
+        };
         let given = answers
             .get(id)
-            .or_else(|| connection.settings.get(id).map(String::as_str))
+            .or_else(|| kept().map(String::as_str))
             .map(str::trim)
             .filter(|answer| !answer.is_empty());
-        let label = form
-            .fields
-            .iter()
-            .find(|field| field.id == id)
-            .map_or(id, |field| field.label);
+        let label = field.map_or(id, |field| field.label);
         match given {
             None => Err(refused("empty-secret", &format!("{label} is missing"))),
             Some(answer) if answer.chars().any(char::is_control) => Err(refused(

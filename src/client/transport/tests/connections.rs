@@ -101,8 +101,8 @@ async fn row_50_a_banner_before_the_request_is_another_protocol() {
 async fn cancelling_a_call_drops_its_connection() {
     let server = Scripted::start([Answer::Silence]).await;
     let mut connection = connection(&server.url(), None);
-    connection.timeouts.idle = Duration::from_secs(60);
-    connection.timeouts.total = Duration::from_secs(60);
+    connection.timeouts.idle = Duration::from_mins(1);
+    connection.timeouts.total = Duration::from_mins(1);
     let task = tokio::spawn(async move { exchange(&connection, Operation::ListGroups, Method::POST).await });
     let seen = tokio::time::timeout(Duration::from_secs(5), async {
         while server.requests().is_empty() {

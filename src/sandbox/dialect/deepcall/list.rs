@@ -17,12 +17,19 @@ use crate::sandbox::store::{Group, GroupFilter, Member, Window, groups, rosters}
 /// The page size without `limit`, as in the capture.
 const DEFAULT_LIMIT: i64 = 10;
 
+/// Whether a list says which page it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Told {
+    Fully,
+    NotAtAll,
+}
+
 /// The page that was asked for, the rows it shows, and what it says of itself.
 pub(super) struct Page {
     pub(super) window: Window,
-    said_page: i64,
-    said_limit: Option<i64>,
-    fields: bool,
+    number: i64,
+    size: Option<i64>,
+    told: Told,
 }
 
 impl Page {
@@ -38,17 +45,17 @@ impl Page {
             offset: (page - 1).saturating_mul(limit),
             limit,
         };
-        let whole = |fields| Self {
+        let whole = |told| Self {
             window: Window::ALL,
-            said_page: 1,
-            said_limit: None,
-            fields,
+            number: 1,
+            size: None,
+            told,
         };
-        let part = |window, said_page| Self {
+        let part = |window, number| Self {
             window,
-            said_page,
-            said_limit: Some(limit),
-            fields: true,
+            number,
+            size: Some(limit),
+            told: Told::Fully,
         };
         Ok(match variants.paging {
             Paging::Honoured => part(asked, page),
@@ -60,20 +67,21 @@ impl Page {
                     limit: DEFAULT_LIMIT,
                 };
                 Self {
-                    said_limit: Some(DEFAULT_LIMIT),
+                    size: Some(DEFAULT_LIMIT),
                     ..part(first, 1)
                 }
             }
-            Paging::IgnoredAll => whole(true),
-            Paging::MissingFields => whole(false),
+            Paging::IgnoredAll => whole(Told::Fully),
+            Paging::MissingFields => whole(Told::NotAtAll),
         })
     }
 
     /// Gives the numbers beside the payload.
     pub(super) fn fields(&self, total: i64) -> Option<PageFields> {
-        let limit = self.said_limit.unwrap_or(total.max(1));
-        self.fields.then(|| PageFields {
-            page: self.said_page,
+        // A server that gives everything has no size of its own: the whole is the page.
+        let limit = self.size.unwrap_or(total.max(1));
+        (self.told == Told::Fully).then(|| PageFields {
+            page: self.number,
             limit,
             total_pages: total / limit + i64::from(total % limit > 0),
             total_items: total,

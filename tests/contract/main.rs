@@ -1,0 +1,6 @@
+//! The contract of `Directory`, checked on every implementation: the strict one in memory, and each dialect on every
+//! variant of the sandbox. Cases a phone system has no capability for are left out.
+
+mod deepcall;
+mod memory;
+mod suite;
