@@ -1,5 +1,6 @@
 //! The other hand in the sandbox: what tests and the demo may see and change behind the clients' backs.
 
+use std::fmt;
 use std::sync::{Arc, PoisonError};
 
 use super::access::Permission;
@@ -16,6 +17,12 @@ use super::variant::Variants;
 #[derive(Clone)]
 pub struct SandboxControl {
     shared: Arc<Shared>,
+}
+
+impl fmt::Debug for SandboxControl {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("SandboxControl").finish_non_exhaustive()
+    }
 }
 
 impl SandboxControl {

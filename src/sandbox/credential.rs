@@ -12,11 +12,11 @@ use super::seed::ACCOUNT;
 /// The credentials of one sandbox, one table per phone system it plays.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SandboxCredentials {
-    /// For the `DeepCall` face.
+    /// For the DeepCall face.
     pub deepcall: DeepcallCredentials,
 }
 
-/// The two forms of authentication of `DeepCall`: `ssid` alone, or `user_id` and `token` (`api/deepcall.md` §2).
+/// The two forms of authentication of DeepCall: `ssid` alone, or `user_id` and `token` (`api/deepcall.md` §2).
 #[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct DeepcallCredentials {
     /// The account id.
@@ -80,8 +80,9 @@ fn secret() -> Result<String, SandboxError> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
+    #![expect(clippy::disallowed_methods, reason = "tests lay out files as other programs would")]
+
     use std::fs;
     use std::os::unix::fs::PermissionsExt;
 

@@ -1,5 +1,6 @@
 //! Starting a sandbox and holding on to it.
 
+use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, RwLock};
@@ -32,6 +33,15 @@ pub struct RunningSandbox {
     warning: Option<String>,
     stop: DropGuard,
     server: JoinHandle<()>,
+}
+
+impl fmt::Debug for RunningSandbox {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("RunningSandbox")
+            .field("address", &self.address)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Starts a sandbox: once this returns, it answers.

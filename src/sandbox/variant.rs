@@ -166,14 +166,14 @@ pub(crate) use switches;
 /// How the sandbox answers every open question of every phone system it plays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Variants {
-    /// Of `DeepCall`.
+    /// Of DeepCall.
     pub deepcall: DeepcallVariants,
 }
 
 /// One switch set to one value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum VariantSetting {
-    /// A switch of `DeepCall`.
+    /// A switch of DeepCall.
     Deepcall(DeepcallSetting),
 }
 

@@ -228,15 +228,13 @@ fn trust_store(environment: &Environment) -> Check {
 }
 
 fn terminal(environment: &Environment) -> Check {
-    let inside = [
-        (Variable::Tmux, "tmux"),
-        (Variable::Sty, "screen"),
-        (Variable::SshTty, "SSH"),
-    ]
-    .into_iter()
-    .filter(|(variable, _)| environment.has(*variable))
-    .map(|(_, word)| format!(", inside {word}"))
-    .collect::<String>();
+    let around = [
+        (Variable::Tmux, ", inside tmux"),
+        (Variable::Sty, ", inside screen"),
+        (Variable::SshTty, ", over SSH"),
+    ];
+    let set = around.into_iter().filter(|(variable, _)| environment.has(*variable));
+    let inside: String = set.map(|(_, words)| words).collect();
     match environment.text(Variable::Term) {
         None => Check::new("terminal", Verdict::Notice, format!("TERM is not set{inside}"))
             .with_fix("set TERM, or use the commands instead of the console"),

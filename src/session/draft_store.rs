@@ -137,20 +137,20 @@ fn read(directory: &PrivateDir, name: &str) -> storage::Result<Option<DraftRecor
 
 /// `<profile>.<group>.json`. The id is the phone system's text: what a file name cannot hold is written as hex.
 fn file_name(profile: &ProfileName, group: &GroupId) -> String {
-    let mut name = String::new();
-    for byte in group.as_str().bytes() {
-        if byte.is_ascii_alphanumeric() || byte == b'-' {
-            name.push(char::from(byte));
-        } else {
-            name.push_str(&format!("_{byte:02x}"));
-        }
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    let written = |byte: u8| match byte {
+        _ if plain(byte) => char::from(byte).to_string(),
+        _ => format!("_{byte:02x}"),
+    };
+    let id = group.as_str().as_bytes();
+    let pieces: Vec<String> = id.iter().copied().map(written).collect();
+    let name = pieces.concat();
+    if name.len() <= LONGEST_ID {
+        return format!("{profile}.{name}.json");
     }
-    if name.len() > LONGEST_ID {
-        let digest = Sha1::digest(group.as_str().as_bytes());
-        name = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        name.insert_str(0, "_sha1");
-    }
-    format!("{profile}.{name}.json")
+    let digest: Vec<String> = Sha1::digest(id).iter().map(|byte| format!("{byte:02x}")).collect();
+    // No short id can be written so: a `_` is always followed by hex.
+    format!("{profile}._sha1{}.json", digest.concat())
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! The journal survives being killed anywhere, and does not guess.
 
+#![expect(clippy::disallowed_methods, reason = "tests damage the journal on purpose")]
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 

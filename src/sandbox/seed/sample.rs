@@ -77,7 +77,6 @@ pub(super) fn fill(connection: &Connection) -> rusqlite::Result<()> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
     use crate::sandbox::seed::ACCOUNT;

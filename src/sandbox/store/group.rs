@@ -212,7 +212,6 @@ fn free_name(
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
     use crate::sandbox::seed::ACCOUNT;

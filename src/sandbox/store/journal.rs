@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-/// How `SQLite` keeps a change until it is complete.
+/// How SQLite keeps a change until it is complete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Journal {
     /// Write-ahead log: fast, for local storage.
@@ -12,7 +12,7 @@ pub(super) enum Journal {
 }
 
 impl Journal {
-    /// The value of `SQLite`'s `journal_mode`.
+    /// The value of SQLite's `journal_mode`.
     pub(super) fn pragma(self) -> &'static str {
         match self {
             Self::WriteAhead => "WAL",

@@ -1,4 +1,4 @@
-//! The call center, kept in `SQLite` on one thread of its own.
+//! The call center, kept in SQLite on one thread of its own.
 //!
 //! Every job runs alone on that thread, so a transaction never meets another writer: nothing is ever "locked", and
 //! what one job wrote the next one sees.
@@ -187,7 +187,7 @@ pub(crate) fn fold(text: &str) -> String {
     text.to_lowercase()
 }
 
-/// Writes ids as the JSON array that `SQLite`'s `json_each` reads: one statement for any number of ids.
+/// Writes ids as the JSON array that SQLite's `json_each` reads: one statement for any number of ids.
 fn id_list(ids: &[i64]) -> String {
     let mut list = String::with_capacity(ids.len() * 7 + 2);
     list.push('[');
@@ -202,7 +202,6 @@ fn id_list(ids: &[i64]) -> String {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
     use crate::sandbox::{Seed, seed};

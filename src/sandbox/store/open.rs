@@ -146,7 +146,7 @@ fn pragma(connection: &Connection, name: &str) -> rusqlite::Result<i64> {
     connection.pragma_query_value(None, name, |row| row.get(0))
 }
 
-/// Makes the file with its mode before `SQLite` would, since side files take their mode from it.
+/// Makes the file with its mode before SQLite would, since side files take their mode from it.
 fn create_private(path: &Path) -> Result<(), SandboxError> {
     match OpenOptions::new()
         .read(true)
@@ -220,8 +220,9 @@ fn unusable(path: &Path, error: &io::Error) -> SandboxError {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
+    #![expect(clippy::disallowed_methods, reason = "tests lay out files as other programs would")]
+
     use super::*;
 
     fn nothing(fill: &Transaction<'_>) -> rusqlite::Result<()> {

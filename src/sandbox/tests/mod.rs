@@ -1,5 +1,4 @@
 //! The sandbox from outside: every rule, variant and fault through the router, the rest through a socket.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod captures;
 mod doors;

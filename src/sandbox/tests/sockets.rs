@@ -150,7 +150,7 @@ async fn a_taken_port_is_refused_and_never_attached_to() {
         credentials: Some(file.clone()),
         ..SandboxOptions::default()
     };
-    let error = start(options).await.map(|_| ()).unwrap_err();
+    let error = start(options).await.unwrap_err();
     assert_eq!(error.code(), "port-in-use");
     assert!(error.to_string().contains(&listen.to_string()));
     assert!(!file.exists());
@@ -166,7 +166,7 @@ async fn data_is_kept_from_one_start_to_the_next() {
     };
     let sandbox = start(options()).await.unwrap();
     exchange(&sandbox, "Group/submitAssignGroupToAgent", assignment()).await;
-    let busy = start(options()).await.map(|_| ()).unwrap_err();
+    let busy = start(options()).await.unwrap_err();
     assert_eq!(busy.code(), "db-busy");
     sandbox.shutdown().await;
     let sandbox = start(options()).await.unwrap();

@@ -1,6 +1,6 @@
 //! `Group/add`, `Group/update` and `Group/delete` (`api/deepcall.md` §5.1–5.3).
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use jiff::Timestamp;
 
 use super::Call;
 use super::envelope::{self, Answer};
@@ -19,7 +19,7 @@ pub(super) async fn add(call: &Call<'_>) -> Result<Answer, Refusal> {
     } = call;
     let (name, account) = (name(fields)?, account.clone());
     let numbering = numbering(variants.duplicate_suffix);
-    let now = now();
+    let now = Timestamp::now().as_second();
     let id = shared
         .store
         .change(move |store| groups::create(store, &account, &name, now, numbering))
@@ -87,9 +87,4 @@ fn numbering(suffix: DuplicateSuffix) -> Numbering {
         DuplicateSuffix::SpaceNumber => |name, number| format!("{name} {number}"),
         DuplicateSuffix::PlainNumber => |name, number| format!("{name}{number}"),
     }
-}
-
-fn now() -> i64 {
-    let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(elapsed.as_secs()).unwrap_or(i64::MAX)
 }

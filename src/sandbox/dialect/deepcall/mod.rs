@@ -1,4 +1,4 @@
-//! The `DeepCall` face: `POST /api/v2/Group/…` and `/api/v2/Agent/…`, as far as `api/deepcall.md` tells.
+//! The DeepCall face: `POST /api/v2/Group/…` and `/api/v2/Agent/…`, as far as `api/deepcall.md` tells.
 //!
 //! Field order matters throughout, since the captures are reproduced byte for byte: answers are written field by
 //! field, and `serde_json` keeps the order of insertion (`preserve_order`).

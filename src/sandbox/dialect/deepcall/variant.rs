@@ -277,9 +277,9 @@ impl Setting for LimitMax {
 
 switches! {
     "deepcall"
-    /// How the `DeepCall` face answers each open question; the default is what the captures and samples show.
+    /// How the DeepCall face answers each open question; the default is what the captures and samples show.
     pub struct DeepcallVariants
-    /// One switch of the `DeepCall` face with its value.
+    /// One switch of the DeepCall face with its value.
     pub enum DeepcallSetting {
         /// Which HTTP status errors carry.
         errors as Errors: ErrorStatus = "errors",
