@@ -22,6 +22,7 @@ pub mod pane;
 pub mod requests;
 pub mod saved;
 pub mod site;
+pub mod terminal;
 pub mod theme;
 pub mod widget;
 pub mod word;
