@@ -16,6 +16,7 @@ pub mod effect;
 pub mod event;
 pub mod failure;
 pub mod keymap;
+pub mod layout;
 pub mod model;
 pub mod overlay;
 pub mod pane;

@@ -1,19 +1,11 @@
 //! Where the console works and which rules hold there.
 
-use crate::client::{Capabilities, Capability, SignInForm, Unsupported};
-use crate::domain::{Limits, ReceiveCall};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
-/// Whether writing is allowed, and how much it takes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Protection {
-    /// Only dangerous writes ask for a typed confirmation.
-    #[default]
-    Usual,
-    /// Every write asks for a typed confirmation.
-    Protected,
-    /// No write is ever sent.
-    ReadOnly,
-}
+use crate::assignment::{GroupIntent, Policy};
+use crate::client::{Capabilities, SignInForm};
+use crate::domain::{Hazard, Plan, ReceiveCall, Step};
 
 /// The phone system behind the screen: profile, account and the rules of both.
 #[derive(Clone, Debug)]
@@ -24,32 +16,41 @@ pub struct Site {
     pub accent: Option<String>,
     /// Who is signed in, for people; `None` before a session exists.
     pub identity: Option<String>,
-    /// Whether writing is allowed.
-    pub protection: Protection,
+    /// Whether writing is allowed, and what asks for a typed word.
+    pub policy: Policy,
     /// Whether the connection is unencrypted, off loopback.
     pub insecure: bool,
     /// What the phone system can do.
     pub capabilities: Capabilities,
     /// The ways of signing in, the usual one first.
     pub forms: Vec<SignInForm>,
-    /// From where on a removal needs a typed word.
-    pub limits: Limits,
+    /// Answers to sign-in questions that the profile knows, by field; never secrets.
+    pub known_answers: BTreeMap<String, String>,
     /// What a new member starts with.
     pub newcomers: ReceiveCall,
 }
 
 impl Site {
-    /// Asks whether something can be done here before anything is prepared.
-    ///
-    /// # Errors
-    ///
-    /// [`Unsupported`] with the reason to show.
-    pub fn require(&self, capability: Capability) -> Result<(), Unsupported> {
-        self.capabilities.require(capability)
+    /// What a person must agree to before this roster change is written.
+    pub fn step_hazards(&self, step: &Step) -> Vec<Hazard> {
+        self.policy.hazards(&Plan::new([step.clone()]), &self.profile)
     }
 
-    /// Whether nothing may be written at all.
-    pub fn is_read_only(&self) -> bool {
-        self.protection == Protection::ReadOnly
+    /// What a person must agree to before this is done to a group.
+    pub fn group_hazards(&self, intent: &GroupIntent) -> Vec<Hazard> {
+        let mut hazards = Vec::new();
+        if self.policy.protected {
+            hazards.push(Hazard::ProtectedProfile {
+                profile: Arc::from(self.profile.as_str()),
+            });
+        }
+        if let GroupIntent::Delete { group } = intent {
+            hazards.push(Hazard::DeletesGroup {
+                group: group.id.clone(),
+                name: Arc::clone(&group.name),
+                members: group.members,
+            });
+        }
+        hazards
     }
 }

@@ -65,9 +65,11 @@ commands! {
     SelectAllShown "select-all-shown", "all shown" 46, [GroupList AssignmentEditor], "Take in every row that the filter shows";
     SelectRange "select-range", "range" 44, [GroupList AssignmentEditor], "Start a range at the cursor, or take in the range up to it";
     InvertSelection "invert-selection", "invert" 42, [GroupList AssignmentEditor], "Turn round what is taken in among the rows shown";
+    MarkIds "mark-ids", "mark ids" 10, [AssignmentEditor], "Mark the agents of a typed list of ids, such as 1001-1005; 1040";
     ClearSelection "clear-selection", "unmark all" 0, [GroupList AssignmentEditor], "Unmark every row, hidden ones too";
     Undo "undo", "undo" 75, [AssignmentEditor Merge], "Undo the last edit";
     Redo "redo", "redo" 41, [AssignmentEditor Merge], "Redo what was undone";
+    TurnSort "turn-sort", "sort" 5, [GroupList AssignmentEditor], "Sort by name, or by id again";
     ShowAll "show-all", "show all" 0, [GroupList AssignmentEditor], "Show all rows";
     ShowChanged "show-changed", "show changed" 0, [AssignmentEditor], "Show only the rows that would change, or all again";
     ShowMembers "show-members", "show members" 0, [AssignmentEditor], "Show only the members, or all agents again";

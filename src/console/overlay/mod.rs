@@ -24,8 +24,8 @@ pub use profile_picker::ProfilePicker;
 pub use review::Review;
 pub use sign_in::{SignIn, SignInFocus};
 
-use super::keymap::Layer;
-use super::widget::TextField;
+use super::keymap::{CommandId, Layer};
+use super::widget::{FieldChange, TextField};
 
 /// One thing over the panes.
 #[derive(Debug)]
@@ -64,6 +64,7 @@ impl Overlay {
             Self::Merge(_) => Layer::Merge,
             Self::SignIn(_) | Self::GroupForm(_) | Self::LineForm(_) => Layer::Form,
             Self::ErrorDetails(_) => Layer::ErrorDetails,
+            Self::Help(help) if help.filter().is_open() => Layer::Filter,
             Self::Help(_) => Layer::Help,
             Self::Palette(_) => Layer::Palette,
             Self::AgentCard(_) => Layer::AgentCard,
@@ -71,8 +72,52 @@ impl Overlay {
         }
     }
 
-    /// The text field that has the focus, if one has.
-    pub fn field_mut(&mut self) -> Option<&mut TextField> {
+    /// Types a character into the field in focus, if there is one.
+    pub fn insert(&mut self, character: char) {
+        if let Self::Help(help) = self {
+            help.insert(character);
+        } else if let Some(field) = self.field_mut() {
+            field.insert(character);
+            self.edited();
+        }
+    }
+
+    /// Pastes a text into the field in focus. Never into a question: what must be typed there is meant to be typed
+    /// (`reliability.md` row 88).
+    pub fn paste(&mut self, text: &str) {
+        if matches!(self, Self::Confirm(_)) {
+            return;
+        }
+        if let Some(field) = self.field_mut() {
+            field.paste(text);
+            self.edited();
+        }
+    }
+
+    /// Carries out a command of text fields and filters; says whether it was one.
+    pub fn edit(&mut self, command: CommandId) -> bool {
+        if let Self::Help(help) = self
+            && help.filter().is_open()
+        {
+            help.type_filter(command);
+            return true;
+        }
+        let Some(field) = self.field_mut() else { return false };
+        match field.command(command) {
+            FieldChange::Nothing => return false,
+            FieldChange::Edited => self.edited(),
+            FieldChange::Moved | FieldChange::WasEmpty => {}
+        }
+        true
+    }
+
+    fn edited(&mut self) {
+        if let Self::Palette(palette) = self {
+            palette.search();
+        }
+    }
+
+    fn field_mut(&mut self) -> Option<&mut TextField> {
         match self {
             Self::Confirm(confirm) => confirm.field_mut(),
             Self::SignIn(sign_in) => sign_in.field_mut(),

@@ -216,6 +216,11 @@ impl AssignmentEditor {
         self.word = None;
     }
 
+    /// Nothing is on its way any more, and nothing was said about it.
+    pub fn end_saving(&mut self) {
+        self.saving = None;
+    }
+
     /// What goes into the journal with the change.
     pub fn note(&self) -> Option<&str> {
         self.note.as_deref()

@@ -1,0 +1,112 @@
+//! One answer to "can this be done now?": it hides, greys and guards a command.
+
+use super::Model;
+use crate::client::{Capability, Unsupported};
+use crate::console::keymap::{Availability, CommandId};
+use crate::console::layout::Pane;
+use crate::console::overlay::Overlay;
+
+impl Model {
+    /// Whether a command can be given now, and why not.
+    pub fn availability(&self, command: CommandId) -> Availability {
+        if !command.works_in(self.layer()) {
+            return Availability::Hidden;
+        }
+        match command {
+            CommandId::NewGroup => self.writable(Some(Capability::CreateGroup)),
+            CommandId::RenameGroup => self.for_group(Some(Capability::RenameGroup)),
+            CommandId::DeleteGroup => self.for_group(Some(Capability::DeleteGroup)),
+            CommandId::ToggleGroupStatus | CommandId::ActivateGroup | CommandId::DeactivateGroup => {
+                self.for_group(Some(Capability::SwitchGroup))
+            }
+            CommandId::EditRoster => self.for_group(None),
+            CommandId::ToggleCalls | CommandId::CallsOn | CommandId::CallsOff => {
+                self.supported(Capability::ReceiveCall)
+            }
+            CommandId::Undo | CommandId::Redo => self.steps_back(command),
+            CommandId::Retry => shown_if(self.failed.is_some()),
+            CommandId::CancelRequest => shown_if(!self.requests.is_empty()),
+            CommandId::ErrorDetails => shown_if(self.word().is_some_and(|word| word.failure.is_some())),
+            CommandId::FilterClear => shown_if(self.has_query()),
+            CommandId::ClearSelection => shown_if(self.marked() > 0),
+            CommandId::ShowAll => shown_if(self.is_anything_kept_back()),
+            CommandId::AgentCard => shown_if(self.current_agent().is_some()),
+            // The rows of a merge are decided, not marked.
+            CommandId::Select if matches!(self.overlays.top(), Some(Overlay::Merge(_))) => Availability::Hidden,
+            CommandId::FilterOpen if matches!(self.overlays.top(), Some(Overlay::AgentCard(_))) => Availability::Hidden,
+            CommandId::EditNote if self.editor.is_none() => Availability::Hidden,
+            _ => Availability::Available,
+        }
+    }
+
+    fn supported(&self, capability: Capability) -> Availability {
+        match self.site.capabilities.require(capability) {
+            Ok(()) => Availability::Available,
+            Err(unsupported) => unavailable(unsupported),
+        }
+    }
+
+    fn writable(&self, capability: Option<Capability>) -> Availability {
+        if self.site.policy.read_only {
+            return Availability::unavailable(format!(
+                "usage/read-only: profile {} is read-only; nothing was sent",
+                self.site.profile
+            ));
+        }
+        capability.map_or(Availability::Available, |capability| self.supported(capability))
+    }
+
+    fn for_group(&self, capability: Option<Capability>) -> Availability {
+        if self.groups.current(&self.book).is_none() {
+            return Availability::Hidden;
+        }
+        self.writable(capability)
+    }
+
+    fn steps_back(&self, command: CommandId) -> Availability {
+        if self.overlays.top().is_some() {
+            return Availability::Available;
+        }
+        let draft = self.editor.as_ref().map(|editor| editor.draft());
+        shown_if(draft.is_some_and(|draft| match command {
+            CommandId::Undo => draft.can_undo(),
+            _ => draft.can_redo(),
+        }))
+    }
+
+    fn has_query(&self) -> bool {
+        match self.overlays.top() {
+            Some(Overlay::Help(help)) => !help.filter().query().is_empty(),
+            Some(_) => false,
+            None => !self.focused_filter().query().is_empty(),
+        }
+    }
+
+    fn marked(&self) -> usize {
+        match (self.focus(), &self.editor) {
+            (Pane::Groups, _) => self.groups.rows().marked(),
+            (Pane::Editor, Some(editor)) => editor.rows().marked(),
+            _ => 0,
+        }
+    }
+
+    fn is_anything_kept_back(&self) -> bool {
+        match (self.focus(), &self.editor) {
+            (Pane::Groups, _) => self.groups.rows().shown().len() < self.groups.rows().len(),
+            (Pane::Editor, Some(editor)) => editor.rows().shown().len() < editor.rows().len(),
+            _ => false,
+        }
+    }
+}
+
+fn shown_if(is_shown: bool) -> Availability {
+    if is_shown {
+        Availability::Available
+    } else {
+        Availability::Hidden
+    }
+}
+
+fn unavailable(unsupported: Unsupported) -> Availability {
+    Availability::unavailable(unsupported.to_string())
+}

@@ -1,0 +1,104 @@
+//! Leaving the editor or the program without losing a draft.
+
+use super::Model;
+use crate::console::overlay::{Confirm, Overlay, Question};
+use crate::console::pane::assignment_editor::{AssignmentEditor, amount};
+use crate::console::saved::SavedDraft;
+use crate::console::word::GroupLabel;
+use crate::console::{Effect, QuitCause};
+
+impl Model {
+    pub(super) fn ask(&mut self, confirm: Confirm) {
+        self.overlays.push(Overlay::Confirm(Box::new(confirm)));
+    }
+
+    /// What to keep when the program ends now, for whatever reason; the runtime asks for it when it cannot send an
+    /// event any more, as after a panic.
+    pub fn unsaved(&self) -> Option<SavedDraft> {
+        self.editor.as_ref().and_then(AssignmentEditor::unsaved)
+    }
+
+    /// Leaves the editor; asks first when that would lose something.
+    pub(super) fn ask_to_leave(&mut self, then_open: Option<GroupLabel>) -> Vec<Effect> {
+        let Some(editor) = &self.editor else { return Vec::new() };
+        if !editor.is_dirty() || self.is_on_its_way(editor) {
+            return self.leave(then_open);
+        }
+        let lost = amount(&editor.draft().diff());
+        self.ask(Confirm::key(Question::LeaveEditor { lost, then_open }));
+        Vec::new()
+    }
+
+    /// Whether exactly this draft is being written.
+    fn is_on_its_way(&self, editor: &AssignmentEditor) -> bool {
+        let step = editor.step();
+        self.requests
+            .any(|effect| matches!(effect, Effect::WriteStep { step: sent, .. } if *sent == step))
+    }
+
+    pub(super) fn leave(&mut self, then_open: Option<GroupLabel>) -> Vec<Effect> {
+        let Some(editor) = self.editor.take() else {
+            return Vec::new();
+        };
+        self.layout.focus_list();
+        let mut effects = Vec::new();
+        if self.kept_drafts.remove(editor.group_id()) {
+            effects.push(Effect::RemoveDraft {
+                group: editor.group_id().clone(),
+            });
+        }
+        effects.extend(self.follow_cursor());
+        if let Some(group) = then_open {
+            effects.extend(self.open(group, None));
+        }
+        effects
+    }
+
+    /// Quits; asks first while a write is on its way or a draft is not saved.
+    pub(super) fn ask_to_quit(&mut self) -> Vec<Effect> {
+        let is_asking = matches!(
+            self.overlays.top(),
+            Some(Overlay::Confirm(confirm))
+                if matches!(confirm.question(), Question::QuitWriting | Question::QuitDirty { .. })
+        );
+        if is_asking {
+            return Vec::new();
+        }
+        if self.requests.is_writing() {
+            self.ask(Confirm::key(Question::QuitWriting));
+            return Vec::new();
+        }
+        match self.editor.as_ref().filter(|editor| editor.is_dirty()) {
+            Some(editor) => {
+                let unsaved = amount(&editor.draft().diff());
+                self.ask(Confirm::key(Question::QuitDirty { unsaved }));
+                Vec::new()
+            }
+            None => self.quit(QuitCause::Asked),
+        }
+    }
+
+    /// Ends the program; an unsaved draft is kept for the next start.
+    pub(super) fn quit(&mut self, cause: QuitCause) -> Vec<Effect> {
+        let mut effects = self.keep_draft();
+        effects.push(Effect::Quit { cause });
+        effects
+    }
+
+    pub(super) fn keep_draft(&mut self) -> Vec<Effect> {
+        let Some(draft) = self.unsaved() else { return Vec::new() };
+        self.kept_drafts.insert(draft.group().clone());
+        vec![Effect::SaveDraft(draft)]
+    }
+
+    /// Asks about the next draft of an earlier run. No leaves it where it is, for another start.
+    pub(super) fn ask_about_drafts(&mut self) {
+        if self.editor.is_some() || self.site.identity.is_none() || !self.overlays.is_empty() {
+            return;
+        }
+        if !self.found_drafts.is_empty() {
+            let draft = self.found_drafts.remove(0);
+            self.ask(Confirm::key(Question::OpenDraft(Box::new(draft))));
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! From the draft to the phone system: review, confirm, write, and what comes of it.
+
+use super::Model;
+use crate::assignment::{Confirmation, Outcome, StepReport};
+use crate::client::Capability;
+use crate::console::Effect;
+use crate::console::Failure;
+use crate::console::overlay::{Confirm, MergeReview, Overlay, Question, Review};
+use crate::console::pane::assignment_editor::amount;
+use crate::console::requests::Request;
+use crate::console::word::{GroupLabel, Tone, Word};
+use crate::domain::{Hazard, Step};
+
+impl Model {
+    /// Shows what would change.
+    pub(super) fn review(&mut self) {
+        let Some(editor) = &mut self.editor else { return };
+        if !editor.is_dirty() {
+            editor.say(Word::new(Tone::Note, "No change: the roster is as it was read."));
+            return;
+        }
+        let step = editor.step();
+        let hazards = self.site.step_hazards(&step);
+        self.overlays
+            .push(Overlay::Review(Box::new(Review::new(step, hazards))));
+    }
+
+    /// The way to saving leads through the review, so that what is saved was seen.
+    pub(super) fn ask_to_save(&mut self) {
+        match self.save_refusal() {
+            Some(word) => self.say(word),
+            None => self.review(),
+        }
+    }
+
+    fn save_refusal(&mut self) -> Option<Word> {
+        let (read_only, profile) = (self.site.policy.read_only, &self.site.profile);
+        if read_only {
+            let text = format!("usage/read-only: profile {profile} is read-only; nothing was sent.");
+            return Some(Word::new(Tone::Refused, text));
+        }
+        let editor = self.editor.as_mut()?;
+        if let Some(word) = editor.refusal() {
+            return Some(word);
+        }
+        if editor.tally().members == 0 && editor.base_len() > 0 {
+            let refused = self.site.capabilities.require(Capability::EmptyGroup).err()?;
+            return Some(Word::new(Tone::Refused, format!("{refused}; nothing was sent.")));
+        }
+        None
+    }
+
+    /// The review was agreed to: asks for the name where there is danger, else writes.
+    pub(super) fn agree(&mut self) -> Vec<Effect> {
+        let Some(Overlay::Review(review)) = self.overlays.top() else {
+            return Vec::new();
+        };
+        let (step, hazards) = (review.step().clone(), review.hazards().to_vec());
+        if let Some(word) = self.save_refusal() {
+            self.overlays.pop();
+            self.say(word);
+            return Vec::new();
+        }
+        // What is written is what was shown: a review that no longer fits the draft is shown anew.
+        if self.editor.as_ref().is_none_or(|editor| editor.step() != step) {
+            self.overlays.pop();
+            self.review();
+            return Vec::new();
+        }
+        if hazards.is_empty() {
+            return self.write(step, Vec::new());
+        }
+        let label = step_label(&step);
+        self.ask(Confirm::typed(Question::Save { step, hazards }, &label));
+        Vec::new()
+    }
+
+    /// Writes what was agreed to.
+    pub(super) fn write(&mut self, step: Step, hazards: Vec<Hazard>) -> Vec<Effect> {
+        self.overlays.remove(|overlay| matches!(overlay, Overlay::Review(_)));
+        let note = self.editor.as_ref().and_then(|editor| editor.note()).map(str::to_owned);
+        let group = step.group().clone();
+        let effect = self.requests.begin(|id| Effect::WriteStep {
+            id,
+            step,
+            confirmation: Confirmation::of(hazards),
+            note,
+        });
+        let editor = self.editor.as_mut().filter(|editor| *editor.group_id() == group);
+        if let (Some(editor), Some(id)) = (editor, effect.request()) {
+            editor.begin_saving(id);
+        }
+        vec![effect]
+    }
+
+    /// Takes the end of a write.
+    pub(super) fn take_step(&mut self, request: Request, mut report: StepReport) -> Vec<Effect> {
+        let Effect::WriteStep { step, .. } = &request.effect else {
+            return Vec::new();
+        };
+        if report.asks_for_sign_in() {
+            let failure = report.error.take().map(Failure::from);
+            return self.interrupt(request.effect, failure);
+        }
+        if let Some(reading) = &report.last_reading {
+            self.book.take_named(&reading.agents);
+            self.book.take_roster(&reading.roster);
+            if self.members.group() == Some(&report.group) {
+                self.members.take_roster(reading.roster.clone(), &self.book);
+            }
+        }
+        let label = step_label(step);
+        if let Outcome::NeedsConfirmation(hazards) = &report.outcome {
+            let question = Question::Save {
+                step: step.clone(),
+                hazards: hazards.clone(),
+            };
+            if let Some(editor) = self.editor.as_mut().filter(|editor| editor.group_id() == step.group()) {
+                editor.end_saving();
+            }
+            self.ask(Confirm::typed(question, &label));
+            return Vec::new();
+        }
+        let is_done = report.outcome.is_done();
+        let not_saved = report.not_saved.as_ref().map(ToString::to_string);
+        let mut effects = Vec::new();
+        match self.editor.as_mut().filter(|editor| *editor.group_id() == report.group) {
+            Some(editor) => {
+                if let Some(merge) = editor.take_report(report, &self.book) {
+                    let group = editor.group().clone();
+                    self.overlays
+                        .push(Overlay::Merge(Box::new(MergeReview::new(group, merge))));
+                }
+                if is_done && !editor.is_dirty() && self.kept_drafts.remove(editor.group_id()) {
+                    let group = editor.group_id().clone();
+                    effects.push(Effect::RemoveDraft { group });
+                }
+            }
+            None => self.groups.say(told_elsewhere(&label, report)),
+        }
+        if let Some(sentence) = not_saved {
+            effects.push(Effect::Log { line: sentence });
+        }
+        effects
+    }
+
+    /// The merge is decided: the draft goes on from it, and the way back leads through the review.
+    pub(super) fn take_merge(&mut self) {
+        let Some(Overlay::Merge(view)) = self.overlays.top() else {
+            return;
+        };
+        let open = view.open();
+        let Some(merge) = view.resolved() else {
+            let rows = if open == 1 {
+                "1 row is"
+            } else {
+                &format!("{open} rows are")
+            };
+            self.say(Word::new(Tone::Refused, format!("{rows} not decided yet.")));
+            return;
+        };
+        let group = view.group().id.clone();
+        self.overlays.pop();
+        let Some(editor) = self.editor.as_mut().filter(|editor| *editor.group_id() == group) else {
+            return;
+        };
+        editor.take_merge(&merge, &self.book);
+        if editor.is_dirty() {
+            self.ask_to_save();
+        } else {
+            editor.say(Word::new(Tone::Done, "Merged: nothing of yours is left to save."));
+        }
+    }
+}
+
+fn step_label(step: &Step) -> GroupLabel {
+    GroupLabel {
+        id: step.group().clone(),
+        name: std::sync::Arc::clone(&step.group_name),
+    }
+}
+
+/// The outcome of a write whose editor has been left meanwhile.
+fn told_elsewhere(label: &GroupLabel, report: StepReport) -> Word {
+    let outcome = report.outcome.word().word();
+    let tone = if report.outcome.is_done() {
+        Tone::Done
+    } else {
+        Tone::Failed
+    };
+    let text = format!("{label} {outcome}: {}.", amount(&report.diff));
+    Word::new(tone, text).because(report.error.map(Failure::from))
+}

@@ -1,0 +1,1 @@
+//! Transitions: commands and events in, state and exact effects out.
