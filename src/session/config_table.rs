@@ -35,9 +35,9 @@ impl<'t> ConfigText<'t> {
     }
 
     pub(super) fn problem(&mut self, code: &'static str, key: String, span: &Range<usize>, what: impl Into<String>) {
-        let before = self.text.as_bytes().get(..span.start).unwrap_or(self.text.as_bytes());
+        let before = self.text.get(..span.start).unwrap_or(self.text);
         self.problems.push(ConfigProblem {
-            line: before.iter().filter(|&&byte| byte == b'\n').count() + 1,
+            line: before.matches('\n').count() + 1,
             key,
             code,
             what: what.into(),

@@ -24,7 +24,7 @@ pub enum Error {
         aside: Option<PathBuf>,
         /// Line and column.
         #[source]
-        source: storage::Error,
+        source: Box<storage::Error>,
     },
     /// There is no home directory to keep anything in.
     #[error("`HOME` is not set to an absolute path, so there is no place for `{}`", variable.name())]

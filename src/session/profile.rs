@@ -85,32 +85,36 @@ impl Profile {
     pub(super) fn read(name: ProfileName, directory: &Path, mut table: TableReader<'_, '_>) -> Option<Self> {
         let backend = read_backend(&mut table);
         let url = read_url(&mut table);
-        let profile = Self {
-            name,
-            backend: backend.unwrap_or(Backend::DeepCall),
-            settings: read_settings(&mut table),
-            protected: table.flag("protected").unwrap_or(false),
-            read_only: table.flag("read_only").unwrap_or(false),
-            ca_file: table.text("ca_file").map(|path| directory.join(path.value)),
-            secret_command: table.words("secret_command"),
-            requests_per_minute: table.number("requests_per_minute", 1..=60_000),
-            timeouts: read_timeouts(&mut table),
-            limits: read_limits(&mut table),
-            new_members: match table.flag("new_members_receive_calls") {
-                Some(false) => ReceiveCall::Off,
-                _ => ReceiveCall::On,
-            },
-            accent: read_accent(&mut table),
-            url: match url {
-                Some(url) => url,
-                None => {
-                    table.finish();
-                    return None;
-                }
-            },
+        let settings = read_settings(&mut table);
+        let protected = table.flag("protected").unwrap_or(false);
+        let read_only = table.flag("read_only").unwrap_or(false);
+        let ca_file = table.text("ca_file").map(|path| directory.join(path.value));
+        let secret_command = table.words("secret_command");
+        let requests_per_minute = table.number("requests_per_minute", 1..=60_000);
+        let timeouts = read_timeouts(&mut table);
+        let limits = read_limits(&mut table);
+        let new_members = match table.flag("new_members_receive_calls") {
+            Some(false) => ReceiveCall::Off,
+            _ => ReceiveCall::On,
         };
+        let accent = read_accent(&mut table);
+        // Only now that every key was asked for: what is left over is unknown.
         table.finish();
-        backend.map(|_| profile)
+        Some(Self {
+            name,
+            backend: backend?,
+            url: url?,
+            settings,
+            protected,
+            read_only,
+            ca_file,
+            secret_command,
+            requests_per_minute,
+            timeouts,
+            limits,
+            new_members,
+            accent,
+        })
     }
 }
 

@@ -173,7 +173,11 @@ impl SessionStore {
         let damaged = |error: &serde_json::Error| Error::DamagedSession {
             profile: profile.to_string(),
             aside: directory.set_aside(&name).ok(),
-            source: storage::Error::corrupt(&directory.file(&name), error.line(), error.column()),
+            source: Box::new(storage::Error::corrupt(
+                &directory.file(&name),
+                error.line(),
+                error.column(),
+            )),
         };
         let version: Version = serde_json::from_slice(&bytes).map_err(|error| damaged(&error))?;
         if version.schema > SCHEMA {
