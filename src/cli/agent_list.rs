@@ -6,7 +6,6 @@ use crate::domain::{Agent, AgentId, Roster};
 use crate::text;
 
 use super::Failure;
-use super::output::Glyphs;
 
 /// More agents than any range of a call center holds: a typing mistake.
 const LONGEST_RANGE: u64 = 100_000;
@@ -203,10 +202,16 @@ pub fn label(agent: &AgentId, known: Option<&Agent>) -> String {
 mod tests {
     use super::*;
     use crate::cli::Exit;
-    use crate::cli::output::Paint;
+    use crate::cli::output::{Glyphs, Paint};
 
     fn known(complete: bool) -> KnownAgents {
-        let agents = [("2", "bhawesh"), ("3", "bhawesh"), ("8", "Manoj"), ("9", "José"), ("10", "Ana, Ruiz")];
+        let agents = [
+            ("2", "bhawesh"),
+            ("3", "bhawesh"),
+            ("8", "Manoj"),
+            ("9", "José"),
+            ("10", "Ana, Ruiz"),
+        ];
         KnownAgents::new(
             agents.iter().map(|(id, name)| Agent::named(*id, name)).collect(),
             complete,
@@ -220,7 +225,10 @@ mod tests {
 
     #[test]
     fn ids_ranges_and_names_mix() {
-        assert_eq!(resolved("8-10, 2;JOSE").ok(), Some(vec!["2".into(), "8".into(), "9".into(), "10".into()]));
+        assert_eq!(
+            resolved("8-10, 2;JOSE").ok(),
+            Some(vec!["2".into(), "8".into(), "9".into(), "10".into()])
+        );
         assert_eq!(resolved("manoj").ok(), Some(vec!["8".into()]));
         assert_eq!(resolved(" , ").ok(), Some(vec![]));
     }
@@ -238,12 +246,17 @@ mod tests {
         let failure = resolved("8-12,Manoi").expect_err("unknown agents");
         assert_eq!(failure.exit(), Exit::NotFound);
         let text = failure.text(Paint::Plain, Glyphs::Unicode);
-        assert!(text.contains("`11`, `12`, `Manoi`") && text.contains("#8 Manoj"), "{text}");
+        assert!(
+            text.contains("`11`, `12`, `Manoi`") && text.contains("#8 Manoj"),
+            "{text}"
+        );
     }
 
     #[test]
     fn an_incomplete_list_does_not_refute_an_id() {
-        let ids = known(false).resolve(&["77".to_owned()]).expect("left to the phone system");
+        let ids = known(false)
+            .resolve(&["77".to_owned()])
+            .expect("left to the phone system");
         assert!(ids.contains(&AgentId::new("77")));
         assert!(known(false).resolve(&["nobody".to_owned()]).is_err());
     }

@@ -1,5 +1,7 @@
 //! How a run ends, for scripts.
 
+use crate::assignment::Verdict;
+
 /// The exit codes of `design.md` §6.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Exit {
@@ -58,11 +60,28 @@ impl Exit {
             ("net", _) => Self::Unreachable,
             ("write", "drift") | ("plan", "not-valid-here") => Self::Drift,
             ("import", "editor") => Self::Failed,
-            ("usage" | "config" | "confirm" | "limit" | "import" | "ui", _) | ("write", "refused-before-send") => {
-                Self::Usage
-            }
+            ("write", "gone") => Self::NotFound,
+            ("write", "cancelled") => Self::CANCELLED,
+            ("usage" | "config" | "confirm" | "limit" | "import" | "ui", _)
+            | ("write", "refused-before-send" | "undecided" | "name-taken") => Self::Usage,
             ("write", _) => Self::Partly,
             _ => Self::Failed,
+        }
+    }
+}
+
+impl From<Verdict> for Exit {
+    fn from(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Done => Self::Done,
+            Verdict::Failed => Self::Failed,
+            Verdict::BadInput => Self::Usage,
+            Verdict::SignIn => Self::SignIn,
+            Verdict::NotFound => Self::NotFound,
+            Verdict::Drift => Self::Drift,
+            Verdict::Partly => Self::Partly,
+            Verdict::Unreachable => Self::Unreachable,
+            Verdict::Cancelled => Self::CANCELLED,
         }
     }
 }

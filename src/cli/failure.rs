@@ -133,6 +133,16 @@ impl Failure {
         self
     }
 
+    /// The same trouble in the words of a wider view; place, saying and causes stay.
+    #[must_use]
+    fn reworded(mut self, kind: &'static str, reason: &'static str, message: String) -> Self {
+        self.inner.exit = Exit::of(kind, reason);
+        self.inner.kind = kind.into();
+        self.inner.reason = reason.into();
+        self.inner.message = message;
+        self
+    }
+
     /// First half of `kind/code`.
     pub fn kind(&self) -> &str {
         &self.inner.kind
@@ -153,6 +163,11 @@ impl Failure {
         &self.inner.message
     }
 
+    /// The next step.
+    pub fn hint(&self) -> Option<&str> {
+        self.inner.hint.as_deref()
+    }
+
     /// How the run ends.
     pub fn exit(&self) -> Exit {
         self.inner.exit
@@ -167,10 +182,11 @@ impl Failure {
     pub fn text(&self, paint: Paint, glyphs: Glyphs) -> String {
         let inner = &self.inner;
         let shown = |text: &str| glyphs.shown(text).into_owned();
+        let ours = |text: &str| glyphs.shown_again(text);
         let mut lines = vec![format!(
             "{} {} [{}/{}]",
             paint.error("error:"),
-            shown(&inner.message),
+            ours(&inner.message),
             shown(&inner.kind),
             shown(self.code())
         )];
@@ -183,10 +199,10 @@ impl Failure {
                 .causes
                 .iter()
                 .enumerate()
-                .map(|(index, cause)| format!("  {}: {}", index + 1, shown(cause))),
+                .map(|(index, cause)| format!("  {}: {}", index + 1, ours(cause))),
         );
         if let Some(hint) = &inner.hint {
-            lines.push(format!("{} {}", paint.strong("hint:"), shown(hint)));
+            lines.push(format!("{} {}", paint.strong("hint:"), ours(hint)));
         }
         lines.join("\n") + "\n"
     }

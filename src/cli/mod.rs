@@ -6,10 +6,24 @@
 //!                      └─▶ Present ─▶ output ─▶ stdout      Failure ─▶ output ─▶ stderr, exit code
 //! ```
 
+mod agent_list;
 mod args;
+mod command;
+mod confirm;
+mod context;
+mod crash;
 mod exit;
 mod failure;
+mod log;
 mod output;
+mod resolve;
+mod run;
+mod stop;
+mod terminal;
+mod view;
 
+pub use context::{Connected, Context};
 pub use exit::Exit;
 pub use failure::Failure;
+pub use run::run;
+pub use stop::Stop;

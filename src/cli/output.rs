@@ -7,10 +7,10 @@ mod style;
 mod table;
 
 use std::io::{self, Write};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 
-pub use csv::neutralised;
 pub use glyphs::Glyphs;
 pub use style::Paint;
 pub use table::{Column, Table};
@@ -50,9 +50,14 @@ pub struct Look {
     pub quiet: bool,
 }
 
-/// Where data and everything else goes.
+/// Where data and everything else goes. Cheap to clone, so that a running call can tell its notices.
+#[derive(Clone)]
 pub struct Output {
     look: Look,
+    streams: Arc<Mutex<Streams>>,
+}
+
+struct Streams {
     data: Box<dyn Write + Send>,
     notes: Box<dyn Write + Send>,
 }
@@ -65,7 +70,10 @@ impl Output {
 
     /// Prints to `data` and `notes`.
     pub fn new(look: Look, data: Box<dyn Write + Send>, notes: Box<dyn Write + Send>) -> Self {
-        Self { look, data, notes }
+        Self {
+            look,
+            streams: Arc::new(Mutex::new(Streams { data, notes })),
+        }
     }
 
     /// How this run prints.
@@ -78,7 +86,7 @@ impl Output {
     /// # Errors
     ///
     /// [`Failure`] when standard output cannot be written; a reader that went away is none (`reliability.md` row 91).
-    pub fn present(&mut self, document: &dyn Present) -> Result<(), Failure> {
+    pub fn present(&self, document: &dyn Present) -> Result<(), Failure> {
         let text = match self.look.form {
             OutputForm::Json => json::document(document.json(), self.look.glyphs),
             OutputForm::Csv => csv::rows(&document.csv(), self.look.glyphs),
@@ -96,48 +104,44 @@ impl Output {
     /// # Errors
     ///
     /// [`Failure`] when standard output cannot be written; a reader that went away is none.
-    pub fn raw(&mut self, bytes: &[u8]) -> Result<(), Failure> {
-        match self.data.write_all(bytes).and_then(|()| self.data.flush()) {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::new(
-                "storage",
-                if error.kind() == io::ErrorKind::StorageFull {
-                    "full"
-                } else {
-                    "output"
-                },
-                format!("standard output cannot be written: {error}"),
-            )),
+    pub fn raw(&self, bytes: &[u8]) -> Result<(), Failure> {
+        let mut streams = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
+        match streams.data.write_all(bytes).and_then(|()| streams.data.flush()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                let full = error.kind() == io::ErrorKind::StorageFull;
+                let message = format!("standard output cannot be written: {error}");
+                Err(Failure::new("storage", if full { "full" } else { "output" }, message))
+            }
             _ => Ok(()),
         }
     }
 
     /// Says something beside the data, unless the run is quiet. `text` may hold names as the phone system sent them.
-    pub fn note(&mut self, text: &str) {
+    pub fn note(&self, text: &str) {
         if !self.look.quiet {
             self.line(text);
         }
     }
 
-    /// Says something that is no option to miss, such as the plan before its confirmation.
-    pub fn line(&mut self, text: &str) {
+    /// Says something that is no option to miss, such as what a confirmation is about.
+    pub fn line(&self, text: &str) {
         let shown = self.look.glyphs.shown(text);
         self.notes(&format!("{shown}\n"));
     }
 
     /// Prints a table beside the data: what a confirmation is about.
-    pub fn side_table(&mut self, table: &Table) {
-        let text = table.render(self.look.paint.1, self.look.glyphs);
-        self.notes(&text);
+    pub fn side_table(&self, table: &Table) {
+        self.notes(&table.render(self.look.paint.1, self.look.glyphs));
     }
 
     /// Prints a question and leaves the cursor behind it.
-    pub fn ask(&mut self, question: &str) {
+    pub fn ask(&self, question: &str) {
         let shown = self.look.glyphs.shown(question);
         self.notes(&format!("{shown} "));
     }
 
     /// Tells a failure, as text or as the JSON document on standard error.
-    pub fn fail(&mut self, failure: &Failure) {
+    pub fn fail(&self, failure: &Failure) {
         let text = if self.look.form == OutputForm::Json {
             json::line(&failure.json(), self.look.glyphs)
         } else {
@@ -147,7 +151,11 @@ impl Output {
     }
 
     /// A reader of notes that went away is nobody to tell, so that a failed write changes nothing.
-    fn notes(&mut self, text: &str) {
-        let _ = self.notes.write_all(text.as_bytes()).and_then(|()| self.notes.flush());
+    fn notes(&self, text: &str) {
+        let mut streams = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
+        let _ = streams
+            .notes
+            .write_all(text.as_bytes())
+            .and_then(|()| streams.notes.flush());
     }
 }

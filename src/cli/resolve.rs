@@ -86,7 +86,13 @@ mod tests {
     use crate::domain::GroupStatus;
 
     fn listing() -> Listing<Group> {
-        let groups = [("28", "Support L1"), ("29", "Support L2"), ("30", "Nacht"), ("31", "nacht"), ("32", "28")];
+        let groups = [
+            ("28", "Support L1"),
+            ("29", "Support L2"),
+            ("30", "Nacht"),
+            ("31", "nacht"),
+            ("32", "28"),
+        ];
         Listing::complete(
             groups
                 .iter()
@@ -132,7 +138,10 @@ mod tests {
             of: Some(9),
             because: "page 2 failed".into(),
         };
-        assert_eq!(group(&half, "Support L1").expect_err("maybe another").reason(), "incomplete-list");
+        assert_eq!(
+            group(&half, "Support L1").expect_err("maybe another").reason(),
+            "incomplete-list"
+        );
         assert!(group(&half, "28").is_ok());
     }
 }

@@ -15,6 +15,7 @@ pub mod command;
 pub mod effect;
 pub mod event;
 pub mod failure;
+mod header_view;
 pub mod keymap;
 pub mod layout;
 pub mod model;
@@ -25,8 +26,10 @@ pub mod saved;
 pub mod site;
 pub mod terminal;
 pub mod theme;
+pub mod view;
 pub mod widget;
 pub mod word;
+mod word_view;
 
 pub use command::Command;
 pub use effect::{Effect, QuitCause};

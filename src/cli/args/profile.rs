@@ -50,6 +50,9 @@ pub struct AddProfileArguments {
     /// PEM file with one more issuer of certificates to trust.
     #[arg(long, value_name = "FILE")]
     pub ca_file: Option<PathBuf>,
+    /// Permits http:// beyond this machine; secrets then travel unencrypted.
+    #[arg(long)]
+    pub allow_http: bool,
     /// Asks for a typed confirmation before every write.
     #[arg(long)]
     pub protected: bool,

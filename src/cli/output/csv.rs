@@ -16,7 +16,7 @@ pub(super) fn rows(table: &Table, glyphs: Glyphs) -> String {
 
 /// A cell that no spreadsheet runs as a formula (`reliability.md` row 32): one apostrophe in front of a cell that
 /// starts, behind any apostrophes, like a formula. Reading takes exactly one away under the same condition.
-pub fn neutralised(cell: &str) -> String {
+fn neutralised(cell: &str) -> String {
     let formula = cell
         .trim_start_matches('\'')
         .starts_with(['=', '+', '-', '@', '\t', '\r']);

@@ -22,4 +22,45 @@ impl Glyphs {
             Self::Ascii => text::visible_ascii(text),
         }
     }
+
+    /// The same for a sentence of ours in which some names may have been made visible already: their escapes stay.
+    pub fn shown_again(self, sentence: &str) -> String {
+        let mut shown = String::with_capacity(sentence.len());
+        let mut rest = sentence;
+        while let Some((before, inner, after)) = next_escape(rest) {
+            shown.push_str(&self.shown(before));
+            match self {
+                Self::Unicode => shown.push_str(&format!("‹{inner}›")),
+                Self::Ascii => shown.push_str(&format!("<{inner}>")),
+            }
+            rest = after;
+        }
+        shown.push_str(&self.shown(rest));
+        shown
+    }
+}
+
+/// Text before an escape, what stands in it, and text behind it.
+fn next_escape(text: &str) -> Option<(&str, &str, &str)> {
+    let plain = |letter: char| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == '+';
+    text.match_indices('‹').find_map(|(start, open)| {
+        let (before, behind) = text.split_at(start);
+        let (inner, after) = behind.get(open.len()..)?.split_once('›')?;
+        (!inner.is_empty() && inner.chars().all(plain)).then_some((before, inner, after))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_of_names_in_a_sentence_stay_as_they_are() {
+        let sentence = "group `a‹ESC›b` is gone\u{1b}[2J ‹raw›";
+        assert_eq!(
+            Glyphs::Unicode.shown_again(sentence),
+            "group `a‹ESC›b` is gone‹ESC›[2J ‹U+2039›raw›"
+        );
+        assert_eq!(Glyphs::Ascii.shown_again("é ‹ESC›"), "<U+00E9> <ESC>");
+    }
 }

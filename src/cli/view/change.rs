@@ -71,7 +71,11 @@ impl Present for ChangeTable<'_> {
             Column::text("change"),
         ]);
         for row in self.rows {
-            let mut lines = row.diff.as_ref().map(|diff| lines(diff, self.known)).unwrap_or_default();
+            let mut lines = row
+                .diff
+                .as_ref()
+                .map(|diff| lines(diff, self.known))
+                .unwrap_or_default();
             if let Some(error) = &row.error {
                 lines.push(format!("{} [{}/{}]", error.message(), error.kind(), error.code()));
             }
@@ -90,7 +94,16 @@ impl Present for ChangeTable<'_> {
     }
 
     fn csv(&self) -> Table {
-        let columns = ["group_id", "group_name", "outcome", "added", "removed", "calls_on", "calls_off", "error"];
+        let columns = [
+            "group_id",
+            "group_name",
+            "outcome",
+            "added",
+            "removed",
+            "calls_on",
+            "calls_off",
+            "error",
+        ];
         let list = |agents: Vec<&AgentId>| agents.iter().map(|agent| agent.as_str()).collect::<Vec<_>>().join(" ");
         let mut table = Table::new(columns.map(Column::text));
         for row in self.rows {
@@ -110,7 +123,9 @@ impl Present for ChangeTable<'_> {
                 removed,
                 on,
                 off,
-                error.map(|error| format!("{}/{}", error.kind(), error.code())).unwrap_or_default(),
+                error
+                    .map(|error| format!("{}/{}", error.kind(), error.code()))
+                    .unwrap_or_default(),
             ]);
         }
         table
@@ -142,7 +157,12 @@ pub fn lines(diff: &RosterDiff, known: &KnownAgents) -> Vec<String> {
     }
     for change in &diff.moved {
         let place = |order: Option<u32>| order.map_or_else(|| "none".to_owned(), |order| order.to_string());
-        lines.push(format!("~ {}, order {}, was {}", who(&change.agent), place(change.to), place(change.from)));
+        lines.push(format!(
+            "~ {}, order {}, was {}",
+            who(&change.agent),
+            place(change.to),
+            place(change.from)
+        ));
     }
     lines
 }

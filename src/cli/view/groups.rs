@@ -75,7 +75,10 @@ impl Present for GroupCard<'_> {
             ("status", status(group.status).unwrap_or_else(|| "?".to_owned())),
             ("members", number(group.members)),
             ("receiving", number(group.receiving)),
-            ("created", group.created_at.and_then(date).unwrap_or_else(|| "?".to_owned())),
+            (
+                "created",
+                group.created_at.and_then(date).unwrap_or_else(|| "?".to_owned()),
+            ),
         ])
     }
 }
@@ -89,10 +92,7 @@ impl Present for GroupGone<'_> {
     }
 
     fn table(&self) -> Table {
-        Table::facts([
-            ("deleted", self.0.id.to_string()),
-            ("name", self.0.name.to_string()),
-        ])
+        Table::facts([("deleted", self.0.id.to_string()), ("name", self.0.name.to_string())])
     }
 }
 

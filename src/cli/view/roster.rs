@@ -70,7 +70,14 @@ impl Present for RosterTable<'_> {
 
     /// The columns of `design.md` §6.
     fn csv(&self) -> Table {
-        let columns = ["group_id", "group_name", "agent_id", "agent_name", "receive_call", "order"];
+        let columns = [
+            "group_id",
+            "group_name",
+            "agent_id",
+            "agent_name",
+            "receive_call",
+            "order",
+        ];
         let mut table = Table::new(columns.map(Column::text));
         for member in self.roster.members() {
             table.push([
@@ -87,13 +94,16 @@ impl Present for RosterTable<'_> {
 
     fn note(&self) -> Option<String> {
         let count = self.roster.len();
-        let receiving = self
-            .roster
-            .receiving()
-            .map_or_else(|| "an unknown number of them receives calls".to_owned(), |on| format!("{on} receive calls"));
+        let receiving = self.roster.receiving().map_or_else(
+            || "an unknown number of them receives calls".to_owned(),
+            |on| format!("{on} receive calls"),
+        );
         let name = self.name.unwrap_or_default();
         let agents = if count == 1 { "agent" } else { "agents" };
-        Some(format!("#{} {name}: {count} {agents}, {receiving}", self.roster.group()))
+        Some(format!(
+            "#{} {name}: {count} {agents}, {receiving}",
+            self.roster.group()
+        ))
     }
 }
 

@@ -54,8 +54,15 @@ impl Wish {
     ///
     /// `usage/no-change`.
     pub fn is_asked(arguments: &AssignArguments) -> Result<(), Failure> {
-        let lists = [&arguments.add, &arguments.remove, &arguments.calls_on, &arguments.calls_off];
-        let something = lists.iter().any(|list| list.iter().any(|text| words(text).next().is_some()));
+        let lists = [
+            &arguments.add,
+            &arguments.remove,
+            &arguments.calls_on,
+            &arguments.calls_off,
+        ];
+        let something = lists
+            .iter()
+            .any(|list| list.iter().any(|text| words(text).next().is_some()));
         if something || arguments.set.is_some() {
             return Ok(());
         }
@@ -75,11 +82,7 @@ impl Wish {
         let wish = Self {
             add: known.resolve(&arguments.add)?,
             remove: known.resolve(&arguments.remove)?,
-            set: arguments
-                .set
-                .as_ref()
-                .map(|texts| known.resolve(texts))
-                .transpose()?,
+            set: arguments.set.as_ref().map(|texts| known.resolve(texts)).transpose()?,
             calls_on: Whose::read(&arguments.calls_on, known)?,
             calls_off: Whose::read(&arguments.calls_off, known)?,
         };
@@ -195,7 +198,12 @@ mod tests {
     use crate::domain::{Agent, GroupId, Membership};
 
     fn known() -> KnownAgents {
-        KnownAgents::new((1..=9).map(|id: u32| Agent::named(id.to_string().as_str(), "")).collect(), true)
+        KnownAgents::new(
+            (1..=9)
+                .map(|id: u32| Agent::named(id.to_string().as_str(), ""))
+                .collect(),
+            true,
+        )
     }
 
     fn base() -> Roster {
@@ -261,7 +269,10 @@ mod tests {
 
     #[test]
     fn asking_for_nothing_is_no_change() {
-        assert_eq!(Wish::is_asked(&arguments("")).expect_err("nothing").reason(), "no-change");
+        assert_eq!(
+            Wish::is_asked(&arguments("")).expect_err("nothing").reason(),
+            "no-change"
+        );
         assert!(Wish::is_asked(&arguments("--add ,")).is_err());
         assert!(Wish::is_asked(&arguments("--calls-on all")).is_ok());
     }

@@ -1,0 +1,210 @@
+//! What became of an assignment, in rows and an exit code that say the same.
+
+use std::sync::Arc;
+
+use super::Turn;
+use crate::assignment::{Doubt, Outcome, RunReport, StepReport};
+use crate::cli::agent_list::{KnownAgents, label};
+use crate::cli::confirm::{self, Word};
+use crate::cli::view::{ChangeRow, ChangeTable};
+use crate::cli::{Context, Exit, Failure};
+use crate::domain::{AgentId, GroupId};
+
+/// A row before anything is written.
+pub fn planned(turn: Turn) -> ChangeRow {
+    match turn {
+        Turn::Step(step) => {
+            let diff = step.diff();
+            ChangeRow {
+                group: step.group().clone(),
+                name: Arc::clone(&step.group_name),
+                outcome: if diff.is_empty() { "nothing-to-do" } else { "planned" },
+                diff: Some(diff),
+                error: None,
+            }
+        }
+        Turn::Unread { wanted, failure } => ChangeRow {
+            group: GroupId::new(&wanted),
+            name: Arc::from(""),
+            diff: None,
+            outcome: "not-attempted",
+            error: Some(failure),
+        },
+    }
+}
+
+/// Shows a row for every group and ends with what they come to together.
+pub fn tell(context: &Context, turns: Vec<Turn>, report: RunReport, known: &KnownAgents) -> Result<(), Failure> {
+    let exit = Exit::from(report.verdict());
+    let (counts, needs_confirmation) = (report.counts(), report.needs_confirmation);
+    let mut steps = report.steps.into_iter().peekable();
+    let mut rows = Vec::with_capacity(turns.len());
+    for turn in turns {
+        let row = planned(turn);
+        match steps.next_if(|step| step.group == row.group) {
+            Some(step) => rows.push(done(context, step, known)),
+            None => rows.push(row),
+        }
+    }
+    context.output.present(&ChangeTable { rows: &rows, known })?;
+    let exit = together(&rows, exit);
+    if rows.len() > 1 {
+        let unread = rows.len() - counts.planned() - rows.iter().filter(|row| row.outcome == "nothing-to-do").count();
+        context.output.note(&format!(
+            "{} groups: {} confirmed, {} unconfirmed, {} differ, {} failed, {} unknown, {} not attempted",
+            rows.len(),
+            rows.len() - counts.planned() - unread + counts.confirmed,
+            counts.unconfirmed,
+            counts.differs,
+            counts.failed,
+            counts.unknown,
+            counts.not_attempted + unread,
+        ));
+    }
+    if !needs_confirmation.is_empty() {
+        return Err(confirm::required(&needs_confirmation, Word::None));
+    }
+    if exit == Exit::Done {
+        return Ok(());
+    }
+    Err(summary(context, rows, exit))
+}
+
+/// One failure is told as it is; several as how many, with each group's own words below.
+fn summary(context: &Context, rows: Vec<ChangeRow>, exit: Exit) -> Failure {
+    let all = rows.len();
+    let mut failed: Vec<(String, Failure)> = rows
+        .into_iter()
+        .filter_map(|row| row.error.map(|error| (format!("#{} {}", row.group, row.name), error)))
+        .collect();
+    if exit == Exit::CANCELLED {
+        return Failure::new(
+            "write",
+            "cancelled",
+            "stopped; what is not listed as confirmed was not attempted",
+        )
+        .with_exit(context.stop.exit());
+    }
+    if failed.len() == 1
+        && let Some((_, failure)) = failed.pop()
+    {
+        return failure.with_exit(exit);
+    }
+    let reason = failed.first().map_or("failed", |(_, first)| {
+        let shared = failed.iter().all(|(_, failure)| failure.reason() == first.reason());
+        match first.reason() {
+            "drift" if shared => "drift",
+            "unknown" if shared => "unknown",
+            _ => "partly",
+        }
+    });
+    let message = format!("{} of {all} groups are not as asked", failed.len());
+    failed
+        .iter()
+        .fold(Failure::new("write", reason, message), |whole, (group, failure)| {
+            whole.with_detail(format!(
+                "{}: {} [{}/{}]",
+                group.trim_end(),
+                failure.message(),
+                failure.kind(),
+                failure.code()
+            ))
+        })
+        .with_hint("run the same command again: what is done is not done twice")
+        .with_exit(exit)
+}
+
+/// Groups that were already right, or could not be read, count as well.
+fn together(rows: &[ChangeRow], exit: Exit) -> Exit {
+    let unread = rows.iter().find_map(|row| match (&row.diff, &row.error) {
+        (None, Some(failure)) => Some(failure.exit()),
+        _ => None,
+    });
+    let right = rows
+        .iter()
+        .any(|row| matches!(row.outcome, "nothing-to-do" | "confirmed"));
+    match (exit, unread) {
+        (Exit::Done, None) | (Exit::Usage | Exit::Signal(_), _) => exit,
+        (Exit::Done, Some(failed)) if !right => failed,
+        (_, None) if !right => exit,
+        _ => Exit::Partly,
+    }
+}
+
+fn done(context: &Context, step: StepReport, known: &KnownAgents) -> ChangeRow {
+    if let Some(trouble) = &step.not_saved {
+        context.output.line(&format!("warning: {trouble}"));
+    }
+    if step.sent.as_ref().is_some_and(|sent| *sent != step.diff) && step.outcome.is_done() {
+        context.output.note(&format!(
+            "#{} {}: somebody else changed it meanwhile; both changes are kept",
+            step.group, step.group_name
+        ));
+    }
+    let outcome = step.outcome.word().word();
+    let error = failure(&step, known);
+    ChangeRow {
+        group: step.group,
+        name: step.group_name,
+        diff: Some(step.sent.unwrap_or(step.diff)),
+        outcome,
+        error,
+    }
+}
+
+/// Why a step is not done, with the group and the agents it is about.
+fn failure(step: &StepReport, known: &KnownAgents) -> Option<Failure> {
+    let place = format!("#{} {}", step.group, step.group_name);
+    let who = |agents: Vec<&AgentId>| {
+        let names: Vec<String> = agents.into_iter().map(|agent| label(agent, known.get(agent))).collect();
+        names.join(", ")
+    };
+    let told = |reason: &'static str, message: String| Failure::new("write", reason, message);
+    let failure = match &step.outcome {
+        Outcome::NothingToDo | Outcome::Confirmed => return None,
+        Outcome::Drift(merge) => {
+            let theirs = who(merge.theirs.agents());
+            let failure = told(
+                "drift",
+                format!("somebody else has changed {place}: {theirs}; nothing was sent"),
+            )
+            .with_hint(format!("look at it and decide: callboard roster show {}", step.group));
+            merge.conflicts.iter().fold(failure, |failure, conflict| {
+                failure.with_detail(format!(
+                    "both changed {}",
+                    label(&conflict.agent, known.get(&conflict.agent))
+                ))
+            })
+        }
+        Outcome::Differs { differences } => {
+            let agents = who(differences.agents());
+            told(
+                "differs",
+                format!("{place} was written and shows something else: {agents}"),
+            )
+            .with_hint(format!("look at it: callboard roster show {}", step.group))
+        }
+        Outcome::Unconfirmed(doubt) => {
+            let failure = told("unconfirmed", format!("{place}: {}", doubt.clause()))
+                .with_hint(format!("look again in a moment: callboard roster show {}", step.group));
+            match doubt {
+                Doubt::CallsNotTold(agents) => failure.with_detail(who(agents.iter().collect())),
+                _ => failure,
+            }
+        }
+        Outcome::Unknown => told(
+            "unknown",
+            format!("{place} was written and no answer came; reading it again failed"),
+        )
+        .with_hint(format!("look at it: callboard roster show {}", step.group)),
+        Outcome::NeedsConfirmation(hazards) => confirm::required(hazards, Word::None),
+        Outcome::Failed | Outcome::NotAttempted => match &step.error {
+            Some(error) => return Some(Failure::from(error).with_detail(place)),
+            None => told("not-attempted", format!("{place} was not attempted; nothing was sent")),
+        },
+    };
+    Some(match &step.error {
+        Some(error) => failure.with_causes(Some(error)),
+        None => failure,
+    })
+}
