@@ -25,6 +25,8 @@ pub mod requests;
 pub mod saved;
 pub mod site;
 pub mod terminal;
+#[cfg(test)]
+pub(crate) mod test_console;
 pub mod theme;
 pub mod view;
 pub mod widget;
