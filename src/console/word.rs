@@ -5,14 +5,13 @@ use std::sync::Arc;
 use super::Failure;
 use super::keymap::CommandId;
 use crate::domain::GroupId;
-use crate::text::visible;
 
 /// One sentence for people, with the commands that make sense next.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Word {
     /// What kind of word it is.
     pub tone: Tone,
-    /// The sentence, already safe to show: everything from elsewhere in it has been made visible.
+    /// The sentence. It may contain names and sentences from elsewhere, as they came: the view makes them visible.
     pub text: String,
     /// Commands to name with their keys behind it.
     pub next: Vec<CommandId>,
@@ -47,7 +46,7 @@ impl Word {
     /// A failed request: the code first, because people look it up, then what happened, to which group, what to do.
     pub fn failed(failure: &Failure, group: Option<&GroupLabel>) -> Self {
         let code = failure.vendor_code().map_or_else(|| failure.pair(), str::to_owned);
-        let mut text = visible(&format!("{code} {}", failure.message().trim_end_matches('.'))).into_owned();
+        let mut text = format!("{code} {}", failure.message().trim_end_matches('.'));
         if let Some(group) = group {
             text.push_str(" — ");
             text.push_str(&group.to_string());
@@ -55,7 +54,7 @@ impl Word {
         text.push('.');
         if let Some(hint) = failure.hint() {
             text.push(' ');
-            text.push_str(&visible(hint.trim_end_matches('.')));
+            text.push_str(hint.trim_end_matches('.'));
             text.push('.');
         }
         let step = if failure.asks_for_sign_in() {
@@ -100,6 +99,6 @@ pub struct GroupLabel {
 
 impl std::fmt::Display for GroupLabel {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "{} #{}", visible(&self.name), visible(self.id.as_str()))
+        write!(formatter, "{} #{}", self.name, self.id)
     }
 }

@@ -140,7 +140,7 @@ fn label(intent: &GroupIntent) -> GroupLabel {
 
 fn told(intent: &GroupIntent, report: &GroupReport, failure: Option<Failure>) -> Word {
     let was = match intent {
-        GroupIntent::Create { name } => crate::text::visible(name).into_owned(),
+        GroupIntent::Create { name } => name.clone(),
         _ => label(intent).to_string(),
     };
     let now = report

@@ -133,10 +133,7 @@ impl Confirm {
             Some(_) if typed.is_empty() => Answer::No(self.question.clone()),
             Some(wanted) if typed == wanted => Answer::Yes(self.question.clone()),
             Some(wanted) => {
-                let text = format!(
-                    "confirm/mismatch: that is not exactly `{}`. Nothing was sent.",
-                    visible(wanted)
-                );
+                let text = format!("confirm/mismatch: that is not exactly `{wanted}`. Nothing was sent.");
                 self.word = Some(Word::new(Tone::Refused, text));
                 Answer::Mismatch
             }

@@ -94,11 +94,7 @@ impl AssignmentEditor {
         self.say(match unknown.len() {
             0 => Word::new(Tone::Done, format!("{marks}.")),
             count => {
-                let mut names: Vec<String> = unknown
-                    .iter()
-                    .take(LISTED)
-                    .map(|word| crate::text::visible(word).into_owned())
-                    .collect();
+                let mut names: Vec<String> = unknown.iter().take(LISTED).cloned().collect();
                 if count > LISTED {
                     names.push(format!("{} more", count - LISTED));
                 }

@@ -4,6 +4,7 @@ mod edits;
 pub mod ids;
 mod outcome;
 mod row;
+pub mod view;
 
 use std::sync::Arc;
 
@@ -16,7 +17,7 @@ use crate::console::word::{GroupLabel, Word};
 use crate::domain::{AgentId, Draft, GroupId, Merge, ReceiveCall, Roster, Seat, Slot, Step, Tally};
 use crate::text::{FilterIndex, fold};
 
-pub use outcome::amount;
+pub use outcome::{amount, amount_of};
 pub use row::{Change, EditorRow, calls_word};
 
 /// Which rows show besides what the filter says.

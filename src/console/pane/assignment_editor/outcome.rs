@@ -103,11 +103,12 @@ impl AssignmentEditor {
 
 /// What a change amounts to: `+4 −1 ~2 calls`.
 pub fn amount(diff: &RosterDiff) -> String {
-    let counts = [
-        ("+", diff.added.len(), ""),
-        ("−", diff.removed.len(), ""),
-        ("~", diff.calls.len(), " calls"),
-    ];
+    amount_of(diff.added.len(), diff.removed.len(), diff.calls.len())
+}
+
+/// The same from its numbers.
+pub fn amount_of(added: usize, removed: usize, calls: usize) -> String {
+    let counts = [("+", added, ""), ("−", removed, ""), ("~", calls, " calls")];
     let parts: Vec<String> = counts
         .into_iter()
         .filter(|(_, count, _)| *count > 0)

@@ -15,18 +15,6 @@ pub enum Change {
     Calls,
 }
 
-impl Change {
-    /// The sign in front of the row, as in the diff.
-    pub const fn sign(self) -> char {
-        match self {
-            Self::None => ' ',
-            Self::Added => '+',
-            Self::Removed => '−',
-            Self::Calls => '~',
-        }
-    }
-}
-
 /// What the editor knows about one agent's place in the group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EditorRow<'a> {
@@ -92,7 +80,7 @@ pub const fn calls_word(receive_call: ReceiveCall) -> &'static str {
 mod tests {
     use super::*;
 
-    fn row(base: Seat, seat: Seat) -> (char, &'static str, String) {
+    fn row(base: Seat, seat: Seat) -> (Change, &'static str, String) {
         let agent = AgentId::new("8");
         let row = EditorRow {
             agent: &agent,
@@ -100,7 +88,7 @@ mod tests {
             base,
             is_marked: false,
         };
-        (row.change().sign(), row.calls(), row.remark())
+        (row.change(), row.calls(), row.remark())
     }
 
     #[test]
@@ -110,10 +98,16 @@ mod tests {
             Seat::In(ReceiveCall::Off),
             Seat::In(ReceiveCall::Unknown),
         );
-        assert_eq!(row(Seat::Out, on), ('+', "calls on", String::new()));
-        assert_eq!(row(on, off), ('~', "calls off", "was on".to_owned()));
-        assert_eq!(row(on, Seat::Out), ('−', "", "was a member, calls on".to_owned()));
-        assert_eq!(row(open, open), (' ', "calls ?", "backend did not say".to_owned()));
-        assert_eq!(row(open, off), ('~', "calls off", "was not known".to_owned()));
+        assert_eq!(row(Seat::Out, on), (Change::Added, "calls on", String::new()));
+        assert_eq!(row(on, off), (Change::Calls, "calls off", "was on".to_owned()));
+        assert_eq!(
+            row(on, Seat::Out),
+            (Change::Removed, "", "was a member, calls on".to_owned())
+        );
+        assert_eq!(
+            row(open, open),
+            (Change::None, "calls ?", "backend did not say".to_owned())
+        );
+        assert_eq!(row(open, off), (Change::Calls, "calls off", "was not known".to_owned()));
     }
 }

@@ -1,5 +1,7 @@
 //! The group list: all groups, to be found, marked and opened.
 
+pub mod view;
+
 use std::sync::Arc;
 
 use super::rows::{Rows, Sort};

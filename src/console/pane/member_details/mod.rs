@@ -1,5 +1,7 @@
 //! The member details: who is in the group under the cursor and who of them receives calls.
 
+pub mod view;
+
 use std::sync::Arc;
 
 use super::rows::Rows;

@@ -1,0 +1,129 @@
+//! Draws the assignment editor.
+
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::{AssignmentEditor, Change, EditorRow, Showing, amount_of};
+use crate::console::Model;
+use crate::console::pane::filter_view;
+use crate::console::pane::rows::Sort;
+use crate::console::theme::Theme;
+use crate::console::widget::{Canvas, Column, Emphasis, Focus, FrameView, Span, TableRow, TableView};
+use crate::domain::{ReceiveCall, Seat};
+
+const COLUMNS: [Column; 7] = [
+    Column::fixed(1),
+    Column::fixed(3),
+    Column::fixed(9),
+    Column::fixed(6),
+    Column::share(12, 3),
+    Column::share(8, 2).dropped(2),
+    Column::share(15, 2).dropped(1),
+];
+
+/// Draws the pane.
+pub fn draw(model: &Model, editor: &AssignmentEditor, canvas: &mut Canvas<'_>, area: Rect, focus: Focus) {
+    let rows = editor.rows();
+    let emphasis = match focus {
+        Focus::Here => Emphasis::Focused,
+        Focus::Elsewhere => Emphasis::Plain,
+    };
+    let mut frame = FrameView::new("Assign", emphasis, canvas);
+    let style = canvas.theme.styles.frame.badge;
+    frame = frame.badge(Span::foreign(editor.group().to_string(), style));
+    for badge in badges(editor, canvas.theme) {
+        frame = frame.badge(Span::own(badge, style));
+    }
+    let mut inside = frame.draw(canvas, area);
+    let has_summary = !rows.counts().summary().is_empty();
+    if (rows.filter().is_shown() || has_summary) && inside.height > 0 {
+        inside = filter_view::draw_line(rows.filter(), rows.counts(), canvas, inside, focus);
+    }
+    let theme = canvas.theme;
+    let table = TableView {
+        list: rows.list(),
+        columns: &COLUMNS,
+        name_column: 4,
+        focus,
+    };
+    table.draw(canvas, inside, |place| {
+        let row = rows.shown().get(place).and_then(|row| editor.row(*row));
+        row.map_or_else(TableRow::default, |row| table_row(model, theme, &row))
+    });
+}
+
+fn badges(editor: &AssignmentEditor, theme: &Theme) -> Vec<String> {
+    let (tally, base) = (editor.tally(), editor.base_len());
+    let mut badges = Vec::new();
+    if tally.is_changed() {
+        badges.push(format!("base {base} {} {}", theme.glyphs.arrow, tally.members));
+        badges.push(amount_of(tally.added, tally.removed, tally.calls).replace('−', theme.glyphs.removed));
+    } else {
+        badges.push(format!("base {base}"));
+    }
+    if tally.undecided > 0 {
+        badges.push(format!("{} undecided", tally.undecided));
+    }
+    badges.push(match (editor.saving(), editor.is_dirty()) {
+        (Some(_), _) => "saving".to_owned(),
+        (None, true) => "unsaved".to_owned(),
+        (None, false) => "as read".to_owned(),
+    });
+    match editor.showing() {
+        Showing::All => {}
+        Showing::Changed => badges.push("changed only".to_owned()),
+        Showing::Members => badges.push("members only".to_owned()),
+        Showing::Marked => badges.push("marked only".to_owned()),
+    }
+    if editor.sort() == Sort::Name {
+        badges.push(Sort::Name.word().to_owned());
+    }
+    if editor.rows().is_drawing_range() {
+        badges.push("range".to_owned());
+    }
+    badges
+}
+
+fn table_row<'t>(model: &Model, theme: &'t Theme, row: &EditorRow<'_>) -> TableRow<'t> {
+    let (styles, glyphs) = (&theme.styles, &theme.glyphs);
+    let (sign, sign_style) = match row.change() {
+        Change::None => (" ", styles.list.text),
+        Change::Added => (glyphs.added, styles.change.added),
+        Change::Removed => (glyphs.removed, styles.change.removed),
+        Change::Calls => (glyphs.changed, styles.change.changed),
+    };
+    let check = if row.is_member() {
+        glyphs.checked
+    } else {
+        glyphs.unchecked
+    };
+    let calls_style = match row.seat {
+        Seat::Out => Style::new(),
+        Seat::In(ReceiveCall::On) => styles.calls.on,
+        Seat::In(ReceiveCall::Off) => styles.calls.off,
+        Seat::In(ReceiveCall::Unknown) => styles.calls.unknown,
+    };
+    let agent = model.book().agent(row.agent);
+    let name = agent.map(|agent| agent.name.to_string()).unwrap_or_default();
+    let detail = agent
+        .and_then(|agent| agent.detail.as_deref())
+        .unwrap_or_default()
+        .to_owned();
+    let mut name_cell = Vec::new();
+    if row.is_marked {
+        name_cell.push(Span::own(format!("{} ", glyphs.marked), styles.list.marked));
+    }
+    name_cell.push(Span::foreign(name, styles.list.text));
+    TableRow {
+        cells: vec![
+            vec![Span::own(sign, sign_style)],
+            vec![Span::own(check, styles.list.text)],
+            vec![Span::own(row.calls(), calls_style)],
+            vec![Span::foreign(format!("#{}", row.agent), styles.list.muted)],
+            name_cell,
+            vec![Span::foreign(detail, styles.list.muted)],
+            vec![Span::own(row.remark(), styles.list.muted)],
+        ],
+        over: Style::new(),
+    }
+}

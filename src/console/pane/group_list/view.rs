@@ -1,0 +1,121 @@
+//! Draws the group list.
+
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::Showing;
+use crate::console::Model;
+use crate::console::book::Freshness;
+use crate::console::pane::filter_view;
+use crate::console::pane::rows::Sort;
+use crate::console::widget::{Canvas, Column, Emphasis, Focus, FrameView, Span, TableRow, TableView};
+use crate::domain::{Group, GroupStatus};
+
+const COLUMNS: [Column; 4] = [
+    Column::fixed(1),
+    Column::share(8, 1),
+    Column::fixed(4).right(),
+    Column::fixed(4).right(),
+];
+
+/// Draws the pane.
+pub fn draw(model: &Model, canvas: &mut Canvas<'_>, area: Rect, focus: Focus) {
+    let list = model.groups();
+    let rows = list.rows();
+    let inside = frame(model, canvas, focus).draw(canvas, area);
+    let inside = filter_view::draw(rows.filter(), rows.counts(), canvas, inside, focus);
+    if rows.is_empty() {
+        let text = match model.book().groups_freshness() {
+            Freshness::Nothing if model.requests().is_empty() => "Nothing was read yet.",
+            Freshness::Nothing => "Reading groups ...",
+            _ => "No groups.",
+        };
+        canvas.line(
+            (inside.x + 1, inside.y),
+            inside.width.saturating_sub(1),
+            &[Span::own(text, canvas.theme.styles.list.muted)],
+        );
+        return;
+    }
+    let styles = canvas.theme.styles.list;
+    let glyphs = canvas.theme.glyphs;
+    let over = match model.book().groups_freshness() {
+        Freshness::Stale { .. } => styles.faded,
+        _ => Style::new(),
+    };
+    let table = TableView {
+        list: rows.list(),
+        columns: &COLUMNS,
+        name_column: 1,
+        focus,
+    };
+    table.draw(canvas, inside, |place| {
+        let row = rows.shown().get(place).copied();
+        let group = row.and_then(|row| rows.key(row)).and_then(|id| model.book().group(id));
+        let (Some(row), Some(group)) = (row, group) else {
+            return TableRow::default();
+        };
+        let (sign, over) = match group.status {
+            GroupStatus::Active => (glyphs.active, over),
+            GroupStatus::Inactive => (glyphs.inactive, styles.faded),
+            GroupStatus::Other(_) | GroupStatus::Unknown => (glyphs.none, over),
+        };
+        let mut name = Vec::new();
+        if rows.is_marked(row) {
+            name.push(Span::own(format!("{} ", glyphs.marked), styles.marked));
+        }
+        name.push(Span::foreign(&*group.name, styles.text));
+        name.extend(remark(group).map(|text| Span::own(text, styles.muted)));
+        TableRow {
+            cells: vec![
+                vec![Span::own(sign, styles.text)],
+                name,
+                vec![Span::own(count(group.members), styles.text)],
+                vec![Span::own(count(group.receiving), styles.text)],
+            ],
+            over,
+        }
+    });
+}
+
+fn frame<'a>(model: &Model, canvas: &Canvas<'_>, focus: Focus) -> FrameView<'a> {
+    let list = model.groups();
+    let rows = list.rows();
+    let badge = |text: String| Span::foreign(text, canvas.theme.styles.frame.badge);
+    let emphasis = match focus {
+        Focus::Here => Emphasis::Focused,
+        Focus::Elsewhere => Emphasis::Plain,
+    };
+    let mut frame = FrameView::new("Groups", emphasis, canvas).badge(badge(rows.len().to_string()));
+    if !rows.filter().is_open() && !rows.filter().query().is_empty() {
+        frame = frame.badge(badge(format!("/{}", rows.filter().query())));
+    }
+    if rows.marked() > 0 && !rows.filter().is_open() {
+        frame = frame.badge(badge(crate::console::pane::marks(rows.counts())));
+    }
+    if list.showing() == Showing::Marked {
+        frame = frame.badge(badge("marked only".to_owned()));
+    }
+    if list.sort() == Sort::Name {
+        frame = frame.badge(badge(Sort::Name.word().to_owned()));
+    }
+    match model.book().groups_freshness() {
+        Freshness::Stale { read_at } => frame.badge(badge(format!("stale, read {read_at}"))),
+        Freshness::Fresh(completeness) if !completeness.is_complete() => {
+            frame.badge(Span::own("incomplete", canvas.theme.styles.status.warning))
+        }
+        _ => frame,
+    }
+}
+
+fn remark(group: &Group) -> Option<String> {
+    match group.status {
+        GroupStatus::Inactive => Some(" (inactive)".to_owned()),
+        GroupStatus::Other(number) => Some(format!(" (status {number})")),
+        GroupStatus::Active | GroupStatus::Unknown => None,
+    }
+}
+
+fn count(number: Option<usize>) -> String {
+    number.map_or_else(|| "?".to_owned(), |number| number.to_string())
+}
