@@ -75,12 +75,9 @@ async fn answers(
     {
         return Ok((form, answers));
     }
-    let form = match (asked, forms) {
-        (Some(form), _) | (None, [form, ..]) => form,
-        (None, []) => {
-            let message = format!("{} is not available in this version", profile.backend.title());
-            return Err(Failure::new("config", "not-built", message));
-        }
+    let Some(form) = asked.or(forms.first()) else {
+        let message = format!("{} is not available in this version", profile.backend.title());
+        return Err(Failure::new("config", "not-built", message));
     };
     prompt(context, profile, environment, form).await
 }
@@ -146,11 +143,11 @@ async fn prompt(
 /// Asks without echo; Ctrl-C gives the echo back.
 async fn hidden(context: &Context, label: &'static str) -> Result<SecretString, Failure> {
     let _echo = Echo::remember();
-    let asking = tokio::task::spawn_blocking(move || secret::ask(label));
+    let asking = tokio::task::spawn_blocking(move || secret::ask(label).map_err(Failure::from));
     tokio::select! {
         exit = context.stop.ended() => Err(Failure::told(exit)),
         answer = asking => match answer {
-            Ok(answer) => Ok(answer?),
+            Ok(answer) => answer,
             Err(_) => Err(Failure::new("ui", "not-a-terminal", "the secret could not be asked for; nothing was sent")),
         },
     }
