@@ -65,7 +65,8 @@ fn a_dry_run_shows_the_plan_and_sends_no_write() {
                                    - #8 manoj, was calls on
                                    ~ #2 bhawesh, calls on, was off
     ");
-    desk.run("assign 28 --set 2 --dry-run --read-only").says("--max-removals 67%");
+    desk.run("assign 28 --set 2 --dry-run --read-only")
+        .says("--max-removals 67%");
     assert_eq!(desk.writes(), 0);
 }
 
@@ -74,7 +75,10 @@ fn new_members_follow_the_profile() {
     let desk = Desk::new();
     desk.configure("new_members_receive_calls = false");
     assert_eq!(desk.json("assign 28 --add 5")["changes"][0]["calls_off"][0], "5");
-    assert_eq!(desk.json("assign 28 --add 11 --calls-on 11")["changes"][0]["calls_on"][0], "11");
+    assert_eq!(
+        desk.json("assign 28 --add 11 --calls-on 11")["changes"][0]["calls_on"][0],
+        "11"
+    );
 }
 
 #[test]
@@ -103,12 +107,21 @@ fn command_lines_that_mean_nothing_are_refused_before_a_write() {
 fn limits_name_the_exact_flags_and_hold_until_all_are_there() {
     let desk = Desk::new();
     let empty = "assign 28 --set ''";
-    desk.run(empty).failed(2, "limit/empties-group").says("add: --yes --allow-empty\n");
-    desk.run(&format!("{empty} --yes")).failed(2, "limit/empties-group").says("add: --allow-empty\n");
-    desk.run(&format!("{empty} --allow-empty")).failed(2, "confirm/required").says("add: --yes\n");
+    desk.run(empty)
+        .failed(2, "limit/empties-group")
+        .says("add: --yes --allow-empty\n");
+    desk.run(&format!("{empty} --yes"))
+        .failed(2, "limit/empties-group")
+        .says("add: --allow-empty\n");
+    desk.run(&format!("{empty} --allow-empty"))
+        .failed(2, "confirm/required")
+        .says("add: --yes\n");
     let two = "assign 28 --remove 2,3";
-    desk.run(two).failed(2, "limit/removals").says("add: --yes --max-removals 67%\n");
-    desk.run(&format!("{two} --yes --max-removals 66%")).failed(2, "limit/removals");
+    desk.run(two)
+        .failed(2, "limit/removals")
+        .says("add: --yes --max-removals 67%\n");
+    desk.run(&format!("{two} --yes --max-removals 66%"))
+        .failed(2, "limit/removals");
     assert_eq!((desk.writes(), desk.roster(28).len()), (0, 3));
     desk.json(&format!("{two} --yes --max-removals 67%"));
     desk.json("assign 28 --set '' --yes --allow-empty");
@@ -118,7 +131,11 @@ fn limits_name_the_exact_flags_and_hold_until_all_are_there() {
 #[test]
 fn somebody_elses_change_to_other_agents_is_kept() {
     let desk = slow();
-    let ended = assign_while(&desk, "assign 28 --add 5", &[(2, false), (3, true), (8, true), (11, false)]);
+    let ended = assign_while(
+        &desk,
+        "assign 28 --add 5",
+        &[(2, false), (3, true), (8, true), (11, false)],
+    );
     assert_eq!(ended.code, Some(0), "{}", ended.stderr);
     ended.says("both changes are kept");
     let mut roster = desk.roster(28);
@@ -131,7 +148,10 @@ fn somebody_elses_change_to_the_same_agent_is_drift_and_nothing_is_sent() {
     let desk = slow();
     let ended = assign_while(&desk, "assign 28 --calls-on 2 --output json", &[(3, true), (8, true)]);
     assert_eq!(ended.code, Some(5), "{}", ended.stderr);
-    assert_eq!((ended.error()["kind"].as_str(), ended.error()["code"].as_str()), (Some("write"), Some("drift")));
+    assert_eq!(
+        (ended.error()["kind"].as_str(), ended.error()["code"].as_str()),
+        (Some("write"), Some("drift"))
+    );
     assert!(ended.error()["message"].as_str().unwrap().contains("#2 bhawesh"));
     let rows: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap();
     assert_eq!(rows["changes"][0]["outcome"], "drift");

@@ -47,7 +47,13 @@ fn groups_are_listed_and_filtered_by_name() {
         .collect();
     assert_eq!(names, [("1", "active"), ("2", "active"), ("3", "inactive")]);
     assert!(groups["groups"][0]["members"].is_u64() && groups["groups"][0]["receiving"].is_null());
-    assert_eq!(desk.json("--profile support group list")["groups"].as_array().unwrap().len(), 12);
+    assert_eq!(
+        desk.json("--profile support group list")["groups"]
+            .as_array()
+            .unwrap()
+            .len(),
+        12
+    );
 }
 
 #[test]
@@ -56,7 +62,11 @@ fn an_agent_is_shown_with_the_groups() {
     let shown = desk.json("agent show manoj");
     assert_eq!(shown["agent"]["id"], "8");
     let groups = shown["groups"].as_array().unwrap();
-    assert!(groups.iter().any(|group| group["id"] == "28" && group["name"] == "Mahipal singh"));
+    assert!(
+        groups
+            .iter()
+            .any(|group| group["id"] == "28" && group["name"] == "Mahipal singh")
+    );
     assert_eq!(shown["complete"], true);
     assert_eq!(desk.json("agent list")["agents"].as_array().unwrap().len(), 60);
 }
@@ -66,7 +76,10 @@ fn names_in_any_script_line_up_and_hostile_ones_are_visible() {
     let desk = Desk::new();
     desk.rename_group(28, "a\u{1b}[2J\u{202e}b");
     let table = desk.run("group list").stdout;
-    assert!(table.contains("a‹ESC›[2J‹RLO›b") && !table.contains('\u{1b}'), "{table}");
+    assert!(
+        table.contains("a‹ESC›[2J‹RLO›b") && !table.contains('\u{1b}'),
+        "{table}"
+    );
     let json = desk.run("group list --output json").stdout;
     assert!(json.contains(r#""a\u001b[2J\u202eb""#), "{json}");
     let ascii = desk.run("group list --ascii").stdout;
@@ -97,5 +110,7 @@ fn codes_are_explained() {
     let known = desk.json("errors deepcall 1503");
     assert!(!known["errors"].as_array().unwrap().is_empty());
     desk.run("errors deepcall 99999").failed(4, "not-found/unknown-code");
-    desk.run("errors asterisk").failed(2, "usage/bad-value").says("deepcall");
+    desk.run("errors asterisk")
+        .failed(2, "usage/bad-value")
+        .says("deepcall");
 }

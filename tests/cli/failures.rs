@@ -57,7 +57,8 @@ fn a_phone_system_that_is_not_there_is_7() {
 #[test]
 fn a_proxys_page_is_7_after_the_tries() {
     let desk = Desk::new();
-    desk.control().set_faults(vec![parse_fault("http502-html@Agent/list").unwrap()]);
+    desk.control()
+        .set_faults(vec![parse_fault("http502-html@Agent/list").unwrap()]);
     let ended = desk.run("agent list");
     assert_eq!(ended.code, Some(7), "{}", ended.stderr);
 }
@@ -96,7 +97,10 @@ fn mistakes_on_the_command_line_are_2_in_both_forms() {
     desk.run("group list --nmae x").failed(2, "usage/unknown-argument");
     desk.run("group").failed(2, "usage/missing-argument");
     let error = desk.run("assign --output json").error();
-    assert_eq!((&error["kind"], &error["code"]), (&"usage".into(), &"missing-argument".into()));
+    assert_eq!(
+        (&error["kind"], &error["code"]),
+        (&"usage".into(), &"missing-argument".into())
+    );
 }
 
 #[test]

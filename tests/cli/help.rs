@@ -56,7 +56,14 @@ fn the_whole_help_is_as_reviewed() {
 fn no_option_takes_a_secret() {
     let mut all = String::new();
     pages(&[], &mut all);
-    for option in ["--token", "--password", "--ssid", "--api-key", "--secret ", "--secret <"] {
+    for option in [
+        "--token",
+        "--password",
+        "--ssid",
+        "--api-key",
+        "--secret ",
+        "--secret <",
+    ] {
         assert!(!all.contains(option), "{option}");
     }
 }

@@ -26,7 +26,9 @@ fn one_line_says_where_it_listens_and_the_file_opens_it() {
         .spawn()
         .unwrap();
     let mut line = String::new();
-    BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+    BufReader::new(child.stdout.as_mut().unwrap())
+        .read_line(&mut line)
+        .unwrap();
     let ready: Value = serde_json::from_str(&line).unwrap();
     assert_eq!(ready["schema"], "callboard/1");
     let file = ready["credentials"].as_str().unwrap().to_owned();
@@ -36,7 +38,17 @@ fn one_line_says_where_it_listens_and_the_file_opens_it() {
 
     let url = ready["listening"].as_str().unwrap();
     let user = secret("user_id");
-    let added = ended(bare(home.path()).args(["profile", "add", "s", "--backend", "deepcall", "--url", url, "--user-id", &user]));
+    let added = ended(bare(home.path()).args([
+        "profile",
+        "add",
+        "s",
+        "--backend",
+        "deepcall",
+        "--url",
+        url,
+        "--user-id",
+        &user,
+    ]));
     assert_eq!(added.code, Some(0), "{}", added.stderr);
     let listed = ended(
         bare(home.path())
@@ -48,7 +60,10 @@ fn one_line_says_where_it_listens_and_the_file_opens_it() {
 
     signal(&child, Signal::TERM);
     assert_eq!(child.wait().unwrap().code(), Some(143));
-    assert!(!fs::exists(&file).unwrap(), "credentials of a sandbox that is over stay nowhere");
+    assert!(
+        !fs::exists(&file).unwrap(),
+        "credentials of a sandbox that is over stay nowhere"
+    );
 }
 
 #[test]

@@ -27,7 +27,10 @@ fn a_profile_is_added_used_and_removed() {
     desk.json("profile add test --backend deepcall --url http://127.0.0.1:9");
     let list = desk.json("profile list");
     assert_eq!(list["profiles"][0]["url"], "https://v4-api.deepcall.com");
-    assert_eq!((&list["profiles"][0]["default"], &list["profiles"][1]["default"]), (&true.into(), &false.into()));
+    assert_eq!(
+        (&list["profiles"][0]["default"], &list["profiles"][1]["default"]),
+        (&true.into(), &false.into())
+    );
     assert_eq!(desk.json("profile use test")["profile"]["default"], true);
     assert_eq!(desk.json("profile show live")["profile"]["protected"], true);
     assert_eq!(desk.json("profile remove test")["removed"], "test");
@@ -54,7 +57,10 @@ fn addresses_that_would_leak_are_refused() {
 fn a_session_is_kept_privately_and_forgotten_offline() {
     let desk = Desk::new();
     let token = desk.token();
-    let signed = with_input(&mut desk.bare("sign-in --secret-stdin --output json"), &format!("{token}\r\n"));
+    let signed = with_input(
+        &mut desk.bare("sign-in --secret-stdin --output json"),
+        &format!("{token}\r\n"),
+    );
     assert_eq!(signed.code, Some(0), "{}", signed.stderr);
     assert!(!signed.stdout.contains(&token) && !signed.stderr.contains(&token));
     let file = desk.path(".config/callboard/sessions/support.json");
@@ -62,7 +68,10 @@ fn a_session_is_kept_privately_and_forgotten_offline() {
 
     let who = ended(&mut desk.bare("whoami --output json"));
     let who: serde_json::Value = serde_json::from_str(&who.stdout).unwrap();
-    assert_eq!((&who["profile"], &who["identity"]), (&"support".into(), &"29791451".into()));
+    assert_eq!(
+        (&who["profile"], &who["identity"]),
+        (&"support".into(), &"29791451".into())
+    );
     assert!(who["expires_at"].is_null());
 
     desk.control().forget_requests();
@@ -86,7 +95,11 @@ fn refused_credentials_leave_no_session() {
 #[test]
 fn a_secret_is_one_line_and_not_empty() {
     let desk = Desk::new();
-    for (input, word) in [("", "auth/empty-secret"), ("\r\n", "auth/empty-secret"), ("a\nb\n", "auth/bad-secret")] {
+    for (input, word) in [
+        ("", "auth/empty-secret"),
+        ("\r\n", "auth/empty-secret"),
+        ("a\nb\n", "auth/bad-secret"),
+    ] {
         with_input(&mut desk.bare("sign-in --secret-stdin"), input).failed(3, word);
     }
     assert_eq!(desk.control().requests().len(), 0);
@@ -105,8 +118,14 @@ fn a_secret_on_the_command_line_is_refused_and_not_repeated() {
     ] {
         let ended = ended(&mut desk.bare(line));
         assert_eq!(ended.code, Some(2), "{line}");
-        assert!(ended.stderr.contains("secret-argument") && ended.stderr.contains("--secret-stdin"), "{line}");
-        assert!(!ended.stderr.contains("canary") && !ended.stdout.contains("canary"), "{line}");
+        assert!(
+            ended.stderr.contains("secret-argument") && ended.stderr.contains("--secret-stdin"),
+            "{line}"
+        );
+        assert!(
+            !ended.stderr.contains("canary") && !ended.stdout.contains("canary"),
+            "{line}"
+        );
     }
 }
 
@@ -145,7 +164,9 @@ fn a_program_is_asked_again_when_the_session_has_ended() {
 #[test]
 fn without_a_terminal_the_way_to_give_the_secret_is_named() {
     let desk = Desk::new();
-    ended(&mut desk.bare("sign-in")).failed(2, "ui/not-a-terminal").says("--secret-stdin");
+    ended(&mut desk.bare("sign-in"))
+        .failed(2, "ui/not-a-terminal")
+        .says("--secret-stdin");
 }
 
 #[test]
@@ -154,7 +175,9 @@ fn an_open_session_file_is_refused_with_the_fix() {
     with_input(&mut desk.bare("sign-in --secret-stdin"), &desk.token());
     let file = desk.path(".config/callboard/sessions/support.json");
     fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
-    ended(&mut desk.bare("whoami")).failed(1, "storage/open-to-others").says("chmod 600");
+    ended(&mut desk.bare("whoami"))
+        .failed(1, "storage/open-to-others")
+        .says("chmod 600");
 }
 
 #[test]
@@ -171,9 +194,16 @@ fn the_doctor_looks_at_files_and_network() {
     let desk = Desk::new();
     let checks = desk.json("doctor");
     let network = checks["checks"].as_array().unwrap().last().unwrap().clone();
-    assert_eq!((&network["subject"], &network["verdict"]), (&"network".into(), &"good".into()));
+    assert_eq!(
+        (&network["subject"], &network["verdict"]),
+        (&"network".into(), &"good".into())
+    );
     let mut wrong = desk.bare("doctor --output json");
     let wrong = ended(wrong.env("CALLBOARD_TOKEN", "wrong-canary"));
     assert_eq!(wrong.code, Some(1));
-    assert!(wrong.stdout.contains("\"bad\"") && !wrong.stdout.contains("wrong-canary"), "{}", wrong.stdout);
+    assert!(
+        wrong.stdout.contains("\"bad\"") && !wrong.stdout.contains("wrong-canary"),
+        "{}",
+        wrong.stdout
+    );
 }

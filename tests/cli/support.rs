@@ -47,7 +47,8 @@ impl Desk {
         fs::create_dir_all(&folder).unwrap();
         let url = self.sandbox.url();
         let user = &self.sandbox.credentials().deepcall.user_id;
-        let text = format!("[profiles.support]\nbackend = \"deepcall\"\nurl = \"{url}\"\nuser_id = \"{user}\"\n{lines}\n");
+        let text =
+            format!("[profiles.support]\nbackend = \"deepcall\"\nurl = \"{url}\"\nuser_id = \"{user}\"\n{lines}\n");
         fs::write(folder.join("config.toml"), text).unwrap();
     }
 
@@ -75,7 +76,9 @@ impl Desk {
     /// Somebody else's change.
     pub fn set_roster(&self, group: i64, members: &[(i64, bool)]) {
         let members = members.to_vec();
-        self.runtime.block_on(self.control().set_roster(group, members)).unwrap();
+        self.runtime
+            .block_on(self.control().set_roster(group, members))
+            .unwrap();
     }
 
     /// Somebody else's rename, to exactly this.
@@ -118,7 +121,11 @@ impl Desk {
 /// The program in this home.
 pub fn bare(home: &Path) -> Command {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("callboard"));
-    command.env_clear().env("HOME", home).current_dir(home).stdin(Stdio::null());
+    command
+        .env_clear()
+        .env("HOME", home)
+        .current_dir(home)
+        .stdin(Stdio::null());
     command
 }
 
