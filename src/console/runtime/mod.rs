@@ -141,7 +141,7 @@ impl Console {
 
     fn draw(&mut self) {
         let desk = &self.desk;
-        if self.device.draw(|frame| desk.scene().draw(frame.buffer_mut())).is_ok() {
+        if self.device.draw(|frame| desk.draw(frame)).is_ok() {
             self.desk.drawn(self.device.frames());
         }
         // A terminal that takes nothing is gone; the hang-up watch says so, and the draft is kept on that way.
