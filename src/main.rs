@@ -1,10 +1,12 @@
 //! Parse, run, exit code.
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use callboard::cli;
 use callboard::session::Environment;
 
 fn main() -> ExitCode {
-    cli::run(std::env::args_os().collect(), Environment::of_process()).into()
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    cli::run(&arguments, Environment::of_process()).into()
 }

@@ -67,7 +67,7 @@ impl Home {
 }
 
 fn paths(home: &Path) -> Paths {
-    Paths::discover(&Environment::default().with(Variable::Home, home)).unwrap()
+    Paths::discover(&Environment::default().with_home(home)).unwrap()
 }
 
 fn profile(home: &Path) -> Profile {

@@ -72,6 +72,11 @@ impl GroupReport {
         }
     }
 
+    /// A change that could not even be begun, and why.
+    pub fn refused(error: impl Into<Error>) -> Self {
+        Self::new(GroupOutcome::NotAttempted, Some(error.into()))
+    }
+
     /// Whether signing in again and asking again is the way on.
     pub fn asks_for_sign_in(&self) -> bool {
         self.outcome != GroupOutcome::Confirmed && self.error.as_ref().is_some_and(Error::asks_for_sign_in)

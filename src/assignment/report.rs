@@ -49,6 +49,14 @@ impl StepReport {
         }
     }
 
+    /// A step that could not even be begun, and why.
+    pub fn refused(step: &Step, error: impl Into<Error>) -> Self {
+        Self {
+            error: Some(error.into()),
+            ..Self::not_attempted(step)
+        }
+    }
+
     /// Whether signing in again and writing again is the way on.
     pub fn asks_for_sign_in(&self) -> bool {
         !self.outcome.is_done() && self.error.as_ref().is_some_and(Error::asks_for_sign_in)

@@ -15,7 +15,7 @@ mod sign_out;
 mod whoami;
 
 use super::args::Noun;
-use super::{Context, Failure};
+use super::{Context, Failure, terminal};
 
 /// Runs what was asked for.
 ///
@@ -38,4 +38,14 @@ pub async fn run(context: &Context, noun: Noun) -> Result<(), Failure> {
         Noun::Completions { shell } => completions::run(context, shell),
         Noun::Man => man::run(context),
     }
+}
+
+/// The console on the profile in use.
+///
+/// # Errors
+///
+/// `ui/not-a-terminal`, naming the commands that need none (`reliability.md` row 86).
+pub fn console(context: &Context) -> Result<(), Failure> {
+    terminal::can_draw(&context.environment)?;
+    Err(Failure::new("usage", "missing-argument", "a noun is needed").with_hint("callboard --help"))
 }

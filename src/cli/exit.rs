@@ -51,16 +51,15 @@ impl Exit {
     pub fn of(kind: &str, reason: &str) -> Self {
         match (kind, reason) {
             ("auth", _) | ("storage", "corrupt") => Self::SignIn,
-            ("not-found", _) => Self::NotFound,
+            ("not-found", _) | ("write", "gone") => Self::NotFound,
             // An answer came, only not one that can be used: trying later does not help.
             (
                 "net",
                 "redirect" | "truncated" | "bad-http" | "not-http" | "headers-too-large" | "too-large" | "bad-encoding",
-            ) => Self::Failed,
+            )
+            | ("import", "editor") => Self::Failed,
             ("net", _) => Self::Unreachable,
             ("write", "drift") | ("plan", "not-valid-here") => Self::Drift,
-            ("import", "editor") => Self::Failed,
-            ("write", "gone") => Self::NotFound,
             ("write", "cancelled") => Self::CANCELLED,
             ("usage" | "config" | "confirm" | "limit" | "import" | "ui", _)
             | ("write", "refused-before-send" | "undecided" | "name-taken") => Self::Usage,

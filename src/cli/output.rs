@@ -9,7 +9,7 @@ mod table;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 pub use glyphs::Glyphs;
 pub use style::Paint;
@@ -116,17 +116,21 @@ impl Output {
         }
     }
 
-    /// Says something beside the data, unless the run is quiet. `text` may hold names as the phone system sent them.
+    /// Says something beside the data, unless the run is quiet or for a program, which has it in the data. `text` may
+    /// hold names as the phone system sent them.
     pub fn note(&self, text: &str) {
-        if !self.look.quiet {
+        if !self.look.quiet && self.look.form != OutputForm::Json {
             self.line(text);
         }
     }
 
     /// Says something that is no option to miss, such as what a confirmation is about.
     pub fn line(&self, text: &str) {
-        let shown = self.look.glyphs.shown(text);
-        self.notes(&format!("{shown}\n"));
+        if self.look.form == OutputForm::Json {
+            self.notes(&json::line(&json!({ "notice": text }), self.look.glyphs));
+        } else {
+            self.notes(&format!("{}\n", self.look.glyphs.shown_again(text)));
+        }
     }
 
     /// Prints a table beside the data: what a confirmation is about.

@@ -12,13 +12,13 @@ use super::{Context, Exit, Failure, Stop, command, crash, log, terminal};
 use crate::session::{Environment, Paths};
 
 /// Runs what was typed; `arguments` starts with the program's own name.
-pub fn run(arguments: Vec<OsString>, environment: Environment) -> Exit {
+pub fn run(arguments: &[OsString], environment: Environment) -> Exit {
     terminal::shut_memory();
-    let guessed = Output::of_process(terminal::look(&guessed(&arguments), &environment));
-    if let Some(option) = secret_argument(&arguments) {
+    let guessed = Output::of_process(terminal::look(&guessed(arguments), &environment));
+    if let Some(option) = secret_argument(arguments) {
         return end(&guessed, Err(Failure::secret_argument(&option)));
     }
-    let parsed = match Arguments::try_parse_from(&arguments) {
+    let parsed = match Arguments::try_parse_from(arguments) {
         Ok(parsed) => parsed,
         Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
             let shown = guessed.raw(error.render().to_string().as_bytes());
@@ -57,7 +57,7 @@ pub fn run(arguments: Vec<OsString>, environment: Environment) -> Exit {
         tokio::select! {
             biased;
             result = noun(&context, parsed.noun) => result,
-            exit = stop.ended() => Err(Failure::told(exit)),
+            exit = stop.ended() => Err(stopped(&stop, exit)),
         }
     });
     // A thread that still reads the terminal would otherwise be waited for.
@@ -68,8 +68,21 @@ pub fn run(arguments: Vec<OsString>, environment: Environment) -> Exit {
 async fn noun(context: &Context, noun: Option<Noun>) -> Result<(), Failure> {
     match noun {
         Some(noun) => command::run(context, noun).await,
-        None => Err(Failure::new("usage", "missing-argument", "a noun is needed").with_hint("callboard --help")),
+        None => command::console(context),
     }
+}
+
+fn stopped(stop: &Stop, exit: Exit) -> Failure {
+    if !stop.was_torn() {
+        return Failure::told(exit);
+    }
+    Failure::new(
+        "write",
+        "unknown",
+        "stopped at once: the write under way may have taken effect or not",
+    )
+    .with_hint("read it again, such as with `callboard roster show GROUP`; the journal has what was meant")
+    .with_exit(exit)
 }
 
 fn end(output: &Output, result: Result<(), Failure>) -> Exit {

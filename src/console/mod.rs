@@ -22,7 +22,9 @@ pub mod model;
 pub mod overlay;
 pub mod pane;
 pub mod requests;
+pub mod runtime;
 pub mod saved;
+pub mod setup;
 pub mod site;
 pub mod terminal;
 #[cfg(test)]
@@ -39,3 +41,5 @@ pub use event::Event;
 pub use failure::Failure;
 pub use model::Model;
 pub use requests::{RequestId, Requests};
+pub use runtime::{ConsoleError, Exit, run};
+pub use setup::{Connector, ConsoleSetup, Link, NotKept, Opened, Store, Variables};

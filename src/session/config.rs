@@ -388,7 +388,7 @@ token = \"canary-4\"
     }
 
     fn paths(directory: &Path) -> Paths {
-        Paths::discover(&Environment::default().with(Variable::Home, directory)).unwrap()
+        Paths::discover(&Environment::default().with_home(directory)).unwrap()
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use secrecy::{ExposeSecret, SecretString};
 
@@ -80,18 +80,69 @@ variables! {
 pub struct Environment {
     plain: BTreeMap<Variable, OsString>,
     secret: BTreeMap<Variable, SecretString>,
+    bases: Option<BaseDirectories>,
+}
+
+/// The directories below which programs keep their own, by the platform's rules.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BaseDirectories {
+    /// For what people edit.
+    pub config: PathBuf,
+    /// For what a program remembers.
+    pub state: PathBuf,
+    /// For what can be lost without harm.
+    pub cache: PathBuf,
+}
+
+impl BaseDirectories {
+    /// What the platform says for this process. Without `HOME` nothing is guessed: the password file's home may be
+    /// another than the one the caller took away on purpose.
+    fn of_process(environment: &Environment) -> Option<Self> {
+        let absolute = |variable| environment.path(variable).is_some_and(Path::is_absolute);
+        let xdg = [Variable::XdgConfigHome, Variable::XdgStateHome, Variable::XdgCacheHome];
+        if !absolute(Variable::Home) && !xdg.into_iter().all(absolute) {
+            return None;
+        }
+        let bases = directories::BaseDirs::new()?;
+        Some(Self {
+            config: bases.config_dir().to_owned(),
+            // Platforms without a place for state keep it with the data.
+            state: bases.state_dir().unwrap_or(bases.data_local_dir()).to_owned(),
+            cache: bases.cache_dir().to_owned(),
+        })
+    }
 }
 
 impl Environment {
     /// The environment this process was started with.
     #[expect(clippy::disallowed_methods, reason = "the one home of the environment")]
     pub fn of_process() -> Self {
-        Variable::ALL.iter().fold(Self::default(), |environment, &variable| {
+        let environment = Variable::ALL.iter().fold(Self::default(), |environment, &variable| {
             match std::env::var_os(variable.name()) {
                 Some(value) => environment.with(variable, value),
                 None => environment,
             }
-        })
+        });
+        let bases = BaseDirectories::of_process(&environment);
+        Self { bases, ..environment }
+    }
+
+    /// Lives in `home` as if no XDG variable were set.
+    #[must_use]
+    pub fn with_home(self, home: impl AsRef<Path>) -> Self {
+        let home = home.as_ref();
+        let bases = Some(BaseDirectories {
+            config: home.join(".config"),
+            state: home.join(".local/state"),
+            cache: home.join(".cache"),
+        });
+        let environment = self.with(Variable::Home, home);
+        Self { bases, ..environment }
+    }
+
+    /// Where programs keep their directories; `None` when there is no home.
+    pub const fn bases(&self) -> Option<&BaseDirectories> {
+        self.bases.as_ref()
     }
 
     /// Sets one variable; an empty value is the same as none, as the XDG and `NO_COLOR` rules want it.

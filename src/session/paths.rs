@@ -30,9 +30,7 @@ impl fmt::Display for PathWarning {
 
 /// The directories of one user. Nothing is created by knowing where it would be.
 ///
-/// The rules are those of the XDG base directories on every Unix. They are applied to the [`Environment`] that was
-/// handed in and not through a crate, because those read the process environment themselves, and a test could then
-/// touch a real home.
+/// Each stands below the platform's base directory (the XDG variables are honoured) or where its own variable says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Paths {
     config: PathBuf,
@@ -42,17 +40,30 @@ pub struct Paths {
 }
 
 impl Paths {
-    /// Finds the directories: `CALLBOARD_*_DIR`, else the XDG variable, else the place below `HOME`.
+    /// Finds the directories: `CALLBOARD_*_DIR`, else `callboard` below the platform's base directory.
     ///
     /// # Errors
     ///
-    /// `config/no-home` when a place below `HOME` is needed and there is no `HOME`.
+    /// `config/no-home` when a base directory is needed and there is no `HOME`.
     pub fn discover(environment: &Environment) -> Result<Self> {
         let mut warnings = Vec::new();
-        let mut find = |own, xdg, below_home: &str| find(environment, own, xdg, below_home, &mut warnings);
-        let config = find(Variable::ConfigDir, Variable::XdgConfigHome, ".config")?;
-        let state = find(Variable::StateDir, Variable::XdgStateHome, ".local/state")?;
-        let cache = find(Variable::CacheDir, Variable::XdgCacheHome, ".cache")?;
+        let bases = environment.bases();
+        let mut find = |own, xdg, base: Option<&PathBuf>| find(environment, own, xdg, base, &mut warnings);
+        let config = find(
+            Variable::ConfigDir,
+            Variable::XdgConfigHome,
+            bases.map(|bases| &bases.config),
+        )?;
+        let state = find(
+            Variable::StateDir,
+            Variable::XdgStateHome,
+            bases.map(|bases| &bases.state),
+        )?;
+        let cache = find(
+            Variable::CacheDir,
+            Variable::XdgCacheHome,
+            bases.map(|bases| &bases.cache),
+        )?;
         Ok(Self {
             config,
             state,
@@ -136,7 +147,7 @@ fn find(
     environment: &Environment,
     own: Variable,
     xdg: Variable,
-    below_home: &str,
+    base: Option<&PathBuf>,
     warnings: &mut Vec<PathWarning>,
 ) -> Result<PathBuf> {
     let mut ignored = Vec::new();
@@ -148,13 +159,15 @@ fn find(
         ignored.push(variable);
         None
     };
-    let found = absolute(own)
-        .or_else(|| absolute(xdg).map(|base| base.join(OUR_NAME)))
-        .or_else(|| {
-            let home = environment.path(Variable::Home).filter(|home| home.is_absolute())?;
-            Some(home.join(below_home).join(OUR_NAME))
-        })
-        .ok_or(Error::NoHome { variable: own })?;
+    let found = match absolute(own) {
+        Some(path) => path,
+        None => {
+            // The platform's rule leaves a relative XDG path out in silence; people should know.
+            let _ = absolute(xdg);
+            base.map(|base| base.join(OUR_NAME))
+                .ok_or(Error::NoHome { variable: own })?
+        }
+    };
     warnings.extend(ignored.into_iter().map(|variable| PathWarning {
         variable,
         used: found.clone(),
@@ -167,7 +180,7 @@ mod tests {
     use super::*;
 
     fn home() -> Environment {
-        Environment::default().with(Variable::Home, "/home/anna")
+        Environment::default().with_home("/home/anna")
     }
 
     #[test]
@@ -189,10 +202,8 @@ mod tests {
     }
 
     #[test]
-    fn our_own_variable_wins_over_xdg_which_wins_over_home() {
-        let xdg = home().with(Variable::XdgStateHome, "/xdg");
-        assert_eq!(Paths::discover(&xdg).unwrap().state_dir(), Path::new("/xdg/callboard"));
-        let own = xdg.with(Variable::StateDir, "/own");
+    fn our_own_variable_wins_over_the_platform() {
+        let own = home().with(Variable::StateDir, "/own");
         assert_eq!(Paths::discover(&own).unwrap().state_dir(), Path::new("/own"));
     }
 

@@ -27,7 +27,7 @@ impl TestHome {
     }
 
     pub(super) fn environment(&self) -> Environment {
-        Environment::default().with(Variable::Home, self.path())
+        Environment::default().with_home(self.path())
     }
 
     pub(super) fn paths(&self) -> Paths {

@@ -14,7 +14,7 @@ use crate::cli::confirm::{self, Flags, Word};
 use crate::cli::view::{ChangeRow, ChangeTable};
 use crate::cli::{Connected, Context, Exit, Failure};
 use crate::client::{Capability, RosterReading};
-use crate::domain::{Group, Limits, Plan, ReceiveCall, Step};
+use crate::domain::{AgentId, Group, Limits, Plan, ReceiveCall, Step};
 use wish::Wish;
 
 /// One group's turn: what is to be done, or why it cannot be.
@@ -125,7 +125,7 @@ fn decided(turns: &[Turn], known: &KnownAgents) -> Result<(), Failure> {
     let Some(failure) = failure else { return Ok(()) };
     undecided.sort_unstable();
     undecided.dedup();
-    let ids: Vec<&str> = undecided.iter().map(|agent| agent.as_str()).collect();
+    let ids: Vec<&str> = undecided.iter().map(AgentId::as_str).collect();
     let ids = ids.join(",");
     Err(failure.with_hint(format!("decide it: --calls-on {ids} or --calls-off {ids}")))
 }

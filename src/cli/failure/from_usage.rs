@@ -37,7 +37,12 @@ impl From<&clap::Error> for Failure {
         };
         let rendered = error.render().to_string();
         let mut paragraphs = rendered.split("\n\n").map(one_line);
+        let surplus = error.get(ContextKind::InvalidArg).map(ToString::to_string);
         let message = match error.kind() {
+            // What stands where nothing is expected may be a secret: `sign-in TOKEN`.
+            ErrorKind::UnknownArgument if surplus.is_some_and(|argument| !argument.starts_with('-')) => {
+                "an argument stands where none is expected; it is not repeated here".to_owned()
+            }
             // clap prints the whole help in this place.
             ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => "a noun needs one of its verbs".to_owned(),
             _ => paragraphs.next().unwrap_or_default(),

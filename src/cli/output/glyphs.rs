@@ -29,10 +29,13 @@ impl Glyphs {
         let mut rest = sentence;
         while let Some((before, inner, after)) = next_escape(rest) {
             shown.push_str(&self.shown(before));
-            match self {
-                Self::Unicode => shown.push_str(&format!("‹{inner}›")),
-                Self::Ascii => shown.push_str(&format!("<{inner}>")),
-            }
+            let (open, close) = match self {
+                Self::Unicode => ('‹', '›'),
+                Self::Ascii => ('<', '>'),
+            };
+            shown.push(open);
+            shown.push_str(inner);
+            shown.push(close);
             rest = after;
         }
         shown.push_str(&self.shown(rest));

@@ -35,6 +35,15 @@ impl Column {
 pub struct Table {
     columns: Vec<Column>,
     rows: Vec<Vec<String>>,
+    titles: Titles,
+}
+
+/// Whether people see the titles; CSV always has them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Titles {
+    #[default]
+    Shown,
+    Hidden,
 }
 
 impl Table {
@@ -43,12 +52,14 @@ impl Table {
         Self {
             columns: columns.into_iter().collect(),
             rows: Vec::new(),
+            titles: Titles::Shown,
         }
     }
 
     /// Pairs of a label and a value, for one thing instead of a list.
     pub fn facts(facts: impl IntoIterator<Item = (&'static str, String)>) -> Self {
         let mut table = Self::new([Column::text("field"), Column::text("value")]);
+        table.titles = Titles::Hidden;
         for (label, value) in facts {
             table.push([label.to_owned(), value]);
         }
@@ -81,15 +92,20 @@ impl Table {
             .map(|row| row.iter().map(|cell| glyphs.shown(cell).into_owned()).collect())
             .collect();
         let titles: Vec<String> = self.columns.iter().map(|column| column.title.to_uppercase()).collect();
-        let mut widths: Vec<usize> = titles.iter().map(|title| text::width(title)).collect();
+        let mut widths: Vec<usize> = match self.titles {
+            Titles::Shown => titles.iter().map(|title| text::width(title)).collect(),
+            Titles::Hidden => vec![0; titles.len()],
+        };
         for row in &shown {
             for (width, cell) in widths.iter_mut().zip(row) {
                 *width = (*width).max(text::width(cell));
             }
         }
         let mut lines = String::new();
-        lines.push_str(&paint.strong(&self.line(&titles, &widths)));
-        lines.push('\n');
+        if self.titles == Titles::Shown {
+            lines.push_str(&paint.strong(&self.line(&titles, &widths)));
+            lines.push('\n');
+        }
         for row in &shown {
             lines.push_str(&self.line(row, &widths));
             lines.push('\n');

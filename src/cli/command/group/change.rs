@@ -13,7 +13,7 @@ use crate::domain::GroupStatus;
 pub async fn create(context: &Context, name: String) -> Result<(), Failure> {
     let connected = context.connect_to_write().await?;
     let report = write(context, &connected, &GroupIntent::Create { name }, Word::None).await?;
-    show(context, report)
+    show(context, &report)
 }
 
 /// `group rename`: shows the group as re-read.
@@ -21,7 +21,7 @@ pub async fn rename(context: &Context, group: &str, to: String) -> Result<(), Fa
     let connected = context.connect_to_write().await?;
     let group = connected.group(group).await?;
     let report = write(context, &connected, &GroupIntent::Rename { group, to }, Word::None).await?;
-    show(context, report)
+    show(context, &report)
 }
 
 /// `group activate` and `group deactivate`.
@@ -34,7 +34,7 @@ pub async fn switch(context: &Context, group: &str, to: GroupStatus) -> Result<(
         return Ok(());
     }
     let report = write(context, &connected, &GroupIntent::Switch { group, to }, Word::None).await?;
-    show(context, report)
+    show(context, &report)
 }
 
 /// `group delete`: asks for the group's name, or `--yes`.
@@ -48,7 +48,7 @@ pub async fn delete(context: &Context, arguments: &DeleteArguments) -> Result<()
     let report = write(context, &connected, &intent, word).await?;
     match report.outcome {
         GroupOutcome::Confirmed => context.output.present(&GroupGone(&group)),
-        _ => Err(failure(report)),
+        _ => Err(failure(&report)),
     }
 }
 
@@ -73,7 +73,7 @@ async fn write(
     Ok(report)
 }
 
-fn show(context: &Context, report: GroupReport) -> Result<(), Failure> {
+fn show(context: &Context, report: &GroupReport) -> Result<(), Failure> {
     match (&report.outcome, &report.group) {
         (GroupOutcome::Confirmed, Some(group)) => context.output.present(&GroupCard(group)),
         // The phone system numbers a name that is taken: the group is there, and its name is seen.
@@ -85,7 +85,7 @@ fn show(context: &Context, report: GroupReport) -> Result<(), Failure> {
     }
 }
 
-fn failure(report: GroupReport) -> Failure {
+fn failure(report: &GroupReport) -> Failure {
     let exit = Exit::from(report.verdict());
     let failure = match (&report.outcome, &report.error) {
         (GroupOutcome::Differs { wanted, found }, _) => Failure::new(
