@@ -107,7 +107,7 @@ impl Model {
             Ok(listing) => {
                 self.groups.hush();
                 if let Completeness::Incomplete { because, .. } = &listing.completeness {
-                    let text = format!("The list of groups is incomplete: {}.", because);
+                    let text = format!("The list of groups is incomplete: {because}.");
                     self.groups
                         .say(Word::new(Tone::Failed, text).then([crate::console::keymap::CommandId::Refresh]));
                 }
