@@ -27,6 +27,8 @@ pub mod saved;
 pub mod setup;
 pub mod site;
 pub mod terminal;
+#[cfg(test)]
+pub(crate) mod test_console;
 pub mod theme;
 pub mod view;
 pub mod widget;

@@ -8,7 +8,6 @@
 //!   e edit roster   n new   / filter   ? help   q quit
 //! ```
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::Model;
@@ -17,7 +16,6 @@ use super::header_view;
 use super::keymap::{Keymap, PressedKeys};
 use super::layout::{Arrangement, Pane};
 use super::pane::{assignment_editor, group_list, member_details};
-use super::theme::Theme;
 use super::widget::{Canvas, Focus, HintLineView, PendingView, Span};
 use super::word_view;
 
@@ -33,20 +31,17 @@ pub struct Scene<'a> {
     pub keymap: &'a Keymap,
     /// The keys pressed of a sequence that is not finished.
     pub pressed: &'a PressedKeys,
-    /// How it looks.
-    pub theme: &'a Theme,
 }
 
 impl Scene<'_> {
     /// Draws the frame.
-    pub fn draw(&self, buffer: &mut Buffer) {
-        let area = buffer.area;
-        let mut canvas = Canvas::new(buffer, self.theme);
+    pub fn draw(&self, canvas: &mut Canvas<'_>) {
+        let area = canvas.area();
         let arrangement = self.model.arrangement();
         // The buffer decides: a resize reaches it before it reaches the model.
         let is_small = area.width < 80 || area.height < 24;
         if is_small || arrangement == Arrangement::TooSmall {
-            draw_too_small(&mut canvas, area);
+            draw_too_small(canvas, area);
             return;
         }
         let body = Rect {
@@ -54,10 +49,10 @@ impl Scene<'_> {
             height: area.height - 3,
             ..area
         };
-        header_view::draw(self.model, &mut canvas, Rect { height: 1, ..area });
+        header_view::draw(self.model, canvas, Rect { height: 1, ..area });
         match arrangement {
             Arrangement::TooSmall => {}
-            Arrangement::One(pane) => self.draw_pane(&mut canvas, body, pane),
+            Arrangement::One(pane) => self.draw_pane(canvas, body, pane),
             Arrangement::Two(right) => {
                 let width = LIST_WIDTH.max(area.width / 4);
                 let left = Rect { width, ..body };
@@ -66,13 +61,13 @@ impl Scene<'_> {
                     width: body.width - width,
                     ..body
                 };
-                self.draw_pane(&mut canvas, left, Pane::Groups);
-                self.draw_pane(&mut canvas, rest, right);
+                self.draw_pane(canvas, left, Pane::Groups);
+                self.draw_pane(canvas, rest, right);
             }
         }
-        word_view::draw(self, &mut canvas, (area.x, area.bottom() - 2), area.width);
-        self.draw_hints(&mut canvas, (area.x, area.bottom() - 1), area.width);
-        self.draw_pending(&mut canvas, body);
+        word_view::draw(self, canvas, (area.x, area.bottom() - 2), area.width);
+        self.draw_hints(canvas, (area.x, area.bottom() - 1), area.width);
+        self.draw_pending(canvas, body);
     }
 
     fn draw_pane(&self, canvas: &mut Canvas<'_>, area: Rect, pane: Pane) {
@@ -102,9 +97,9 @@ impl Scene<'_> {
         let keys = self
             .keymap
             .pending(model.layer(), presses, |command| model.availability(command));
-        let pressed: Vec<String> = presses.iter().map(ToString::to_string).collect();
+        let keys_so_far: Vec<String> = presses.iter().map(ToString::to_string).collect();
         PendingView {
-            pressed: &pressed.join(" "),
+            pressed: &keys_so_far.join(" "),
             keys: &keys,
         }
         .draw(canvas, area);

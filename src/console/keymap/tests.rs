@@ -216,7 +216,13 @@ fn started_keys_are_followed_or_dropped() {
         .collect();
     assert_eq!(
         box_rows,
-        ["a show-all", "c show-changed", "m show-members", "s show-selected"]
+        [
+            "a show-all",
+            "c show-changed",
+            "m show-members",
+            "s show-selected",
+            "o turn-sort"
+        ]
     );
     assert_eq!(
         pressed.press(&keymap, Layer::AssignmentEditor, 'z'.into()),

@@ -107,7 +107,7 @@ impl Model {
             Ok(listing) => {
                 self.groups.hush();
                 if let Completeness::Incomplete { because, .. } = &listing.completeness {
-                    let text = format!("The list of groups is incomplete: {}.", because);
+                    let text = format!("The list of groups is incomplete: {because}.");
                     self.groups
                         .say(Word::new(Tone::Failed, text).then([crate::console::keymap::CommandId::Refresh]));
                 }
@@ -115,6 +115,11 @@ impl Model {
                 self.groups.arrange(&self.book);
                 if self.members.roster().is_none() {
                     self.members.arrange(&self.book);
+                }
+                for overlay in self.overlays.iter_mut() {
+                    if let Overlay::AgentCard(card) = overlay {
+                        card.arrange(&self.book);
+                    }
                 }
                 let mut effects = self.keep_snapshot();
                 effects.extend(self.follow_cursor());

@@ -5,6 +5,7 @@ use crate::client::{Capability, Unsupported};
 use crate::console::keymap::{Availability, CommandId, Layer};
 use crate::console::layout::Pane;
 use crate::console::overlay::Overlay;
+use crate::console::pane::assignment_editor::AssignmentEditor;
 
 impl Model {
     /// Whether a command can be given now, and why not.
@@ -72,7 +73,7 @@ impl Model {
         if self.overlays.top().is_some() {
             return Availability::Available;
         }
-        let draft = self.editor.as_ref().map(|editor| editor.draft());
+        let draft = self.editor.as_ref().map(AssignmentEditor::draft);
         shown_if(draft.is_some_and(|draft| match command {
             CommandId::Undo => draft.can_undo(),
             _ => draft.can_redo(),

@@ -87,41 +87,48 @@ impl Model {
                     picker.command(command);
                 }
             },
-            Overlay::AgentCard(card) => match command {
-                CommandId::Refresh => return self.load_lists(),
-                CommandId::CopyId | CommandId::CopyName => {
-                    let name = self.book.name(card.agent()).unwrap_or_default();
-                    let text = if command == CommandId::CopyId {
-                        card.agent().as_str()
-                    } else {
-                        &*name
-                    };
-                    return vec![Effect::Copy {
-                        text: visible(text).into_owned(),
-                    }];
-                }
-                _ => {
-                    card.command(command);
-                }
-            },
-            Overlay::ErrorDetails(details) => match command {
-                CommandId::CopyId => {
-                    return vec![Effect::Copy {
-                        text: details.failure().pair(),
-                    }];
-                }
-                CommandId::Retry => {
-                    self.overlays.pop();
-                    return self.run_in_panes(CommandId::Retry);
-                }
-                _ => {}
-            },
+            Overlay::AgentCard(_) => return self.run_in_agent_card(command),
+            Overlay::ErrorDetails(_) => return self.run_in_error_details(command),
             Overlay::Help(help) => {
                 help.command(command);
             }
             Overlay::GroupForm(_) | Overlay::LineForm(_) => {}
         }
         Vec::new()
+    }
+
+    fn run_in_agent_card(&mut self, command: CommandId) -> Vec<Effect> {
+        let Some(Overlay::AgentCard(card)) = self.overlays.top_mut() else {
+            return Vec::new();
+        };
+        let text = match command {
+            CommandId::Refresh => return self.load_lists(),
+            CommandId::CopyId => card.agent().to_string(),
+            CommandId::CopyName => self.book.name(card.agent()).unwrap_or_default().to_string(),
+            _ => {
+                card.command(command);
+                return Vec::new();
+            }
+        };
+        vec![Effect::Copy {
+            text: visible(&text).into_owned(),
+        }]
+    }
+
+    fn run_in_error_details(&mut self, command: CommandId) -> Vec<Effect> {
+        let Some(Overlay::ErrorDetails(details)) = self.overlays.top() else {
+            return Vec::new();
+        };
+        match command {
+            CommandId::CopyId => vec![Effect::Copy {
+                text: visible(&details.failure().pair()).into_owned(),
+            }],
+            CommandId::Retry => {
+                self.overlays.pop();
+                self.run_in_panes(CommandId::Retry)
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// Closes the window on top without doing anything.

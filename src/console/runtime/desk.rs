@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
+use ratatui::Frame;
+
 use crate::console::event::Size;
 use crate::console::keymap::{Key as KeyName, KeyPress, Keymap, Layer, Press, PressedKeys};
 use crate::console::setup::{Opened, Store};
 use crate::console::terminal::{Arrival, Input, Key, PasteRefusal};
 use crate::console::theme::Theme;
 use crate::console::view::Scene;
+use crate::console::widget::Canvas;
 use crate::console::{Command, Effect, Event, Model};
 
 /// Turns what the user does into commands for the model, and keeps keys away from questions they were not meant for
@@ -59,14 +62,14 @@ impl Desk {
         effects
     }
 
-    /// Everything a frame is made of.
-    pub fn scene(&self) -> Scene<'_> {
-        Scene {
+    /// Draws the frame.
+    pub fn draw(&self, frame: &mut Frame<'_>) {
+        let scene = Scene {
             model: &self.model,
             keymap: &self.keymap,
             pressed: &self.pressed,
-            theme: &self.theme,
-        }
+        };
+        scene.draw(&mut Canvas::new(frame.buffer_mut(), &self.theme));
     }
 
     /// The frame with this number is on the screen.

@@ -13,12 +13,14 @@ mod desk;
 mod exit;
 mod performer;
 mod requests;
+#[cfg(test)]
+mod tests;
 mod told;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use self::desk::Desk;
 pub use self::exit::{ConsoleError, Exit};
@@ -46,11 +48,11 @@ const LAST_ORDERS: Duration = Duration::from_secs(1);
 pub async fn run(setup: ConsoleSetup) -> Result<Exit, ConsoleError> {
     check(Surroundings::of_this_process(setup.variables.term.as_deref()))?;
     let (teller, told) = unbounded_channel();
-    let panics: UnboundedSender<Told> = teller.clone();
+    let (panics, panicked) = unbounded_channel();
     restore_on_panic(move |info| {
         let sentence = format!("callboard has an error of its own: {}", panic_sentence(info));
         tracing::error!("{sentence}");
-        let _ = panics.send(Told::Event(Event::TaskPanicked(sentence)));
+        let _ = panics.send(sentence);
     });
     let device = Device::take()?;
     let wrapping = Wrapping::from_variables(
@@ -71,6 +73,7 @@ pub async fn run(setup: ConsoleSetup) -> Result<Exit, ConsoleError> {
         desk,
         performer,
         told,
+        panicked,
         wrapping,
         exit: None,
     };
@@ -86,6 +89,7 @@ struct Console {
     desk: Desk,
     performer: Performer,
     told: UnboundedReceiver<Told>,
+    panicked: UnboundedReceiver<String>,
     wrapping: Wrapping,
     exit: Option<Exit>,
 }
@@ -101,6 +105,7 @@ impl Console {
             tokio::select! {
                 biased;
                 happening = self.device.next() => self.happened(happening?)?,
+                Some(sentence) = self.panicked.recv() => self.panicked(sentence)?,
                 Some(told) = self.told.recv() => self.was_told(told)?,
             }
             self.drain()?;
@@ -136,7 +141,7 @@ impl Console {
 
     fn draw(&mut self) {
         let desk = &self.desk;
-        if self.device.draw(|frame| desk.scene().draw(frame.buffer_mut())).is_ok() {
+        if self.device.draw(|frame| desk.draw(frame)).is_ok() {
             self.desk.drawn(self.device.frames());
         }
         // A terminal that takes nothing is gone; the hang-up watch says so, and the draft is kept on that way.
@@ -169,6 +174,11 @@ impl Console {
         let mut effects = self.desk.event(event);
         effects.push(Effect::Quit { cause });
         effects
+    }
+
+    fn panicked(&mut self, sentence: String) -> Result<(), ConsoleError> {
+        let effects = self.desk.event(Event::TaskPanicked(sentence));
+        self.perform(effects)
     }
 
     fn was_told(&mut self, told: Told) -> Result<(), ConsoleError> {
@@ -227,7 +237,10 @@ impl Console {
         let opened: Result<Opened, _> = self.performer.open(name);
         match opened {
             Ok(opened) => {
-                self.performer.move_to(&opened);
+                // Request ids begin anew with the new model: answers to the old one must not reach it.
+                let (teller, told) = unbounded_channel();
+                self.told = told;
+                self.performer.move_to(&opened, teller);
                 self.desk.move_to(opened);
                 self.open_desk();
                 Vec::new()

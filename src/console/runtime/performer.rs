@@ -69,8 +69,9 @@ impl Performer {
 
     /// Works for another profile from now on; what is on its way for the old one is stopped, and its answers come to
     /// nobody.
-    pub fn move_to(&mut self, opened: &Opened) {
+    pub fn move_to(&mut self, opened: &Opened, teller: UnboundedSender<Told>) {
         self.root.cancel();
+        self.teller = teller;
         self.root = CancellationToken::new();
         self.running.clear();
         opened.site.profile.clone_into(&mut self.profile);

@@ -109,7 +109,7 @@ mod tests {
             .draw(canvas, area);
         });
         let lines: Vec<&str> = screen.lines().map(str::trim_start).collect();
-        assert_eq!(lines[1], "┌ f ─────────────────────────────────────────┐");
-        assert!(lines[2].starts_with("│ a  Show all rows") && lines[3].starts_with("│ s  Show only the marked rows"));
+        assert_eq!(lines[0], "┌ f ─────────────────────────────────────────┐");
+        assert!(lines[1].starts_with("│ a  Show all rows") && lines[2].starts_with("│ s  Show only the marked rows"));
     }
 }

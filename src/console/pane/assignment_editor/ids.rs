@@ -27,9 +27,9 @@ impl IdList {
             }
             let id = AgentId::new(word);
             match (is_known(&id), word.split_once(['-', '–'])) {
-                (false, Some((first, last))) => match range(first, last) {
+                (false, Some((from, to))) => match range(from, to) {
                     Some(ids) => list.ids.extend(ids),
-                    None if is_number(first) && is_number(last) => list.unreadable.push(word.to_owned()),
+                    None if is_number(from) && is_number(to) => list.unreadable.push(word.to_owned()),
                     None => list.ids.push(id),
                 },
                 _ => list.ids.push(id),

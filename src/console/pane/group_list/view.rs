@@ -71,7 +71,7 @@ pub fn draw(model: &Model, canvas: &mut Canvas<'_>, area: Rect, focus: Focus) {
                 vec![Span::own(sign, styles.text)],
                 name,
                 vec![Span::own(count(group.members), styles.text)],
-                vec![Span::own(count(group.receiving), styles.text)],
+                vec![Span::own(count(receiving(group)), styles.text)],
             ],
             over,
         }
@@ -114,6 +114,11 @@ fn remark(group: &Group) -> Option<String> {
         GroupStatus::Other(number) => Some(format!(" (status {number})")),
         GroupStatus::Active | GroupStatus::Unknown => None,
     }
+}
+
+/// Nobody in the group is nobody who receives calls, also where the list does not tell.
+fn receiving(group: &Group) -> Option<usize> {
+    group.receiving.or(group.members.filter(|members| *members == 0))
 }
 
 fn count(number: Option<usize>) -> String {
