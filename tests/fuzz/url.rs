@@ -26,8 +26,15 @@ fn base_urls() {
                     let origin = url.origin();
                     assert_harmless(&origin);
                     assert!(!origin.contains(['@', '?', '#']) && url.port() > 0, "{origin}");
-                    assert!(url.is_loopback() || !url.is_insecure() || allow == AllowHttp::Anywhere, "{origin}");
-                    assert_eq!(BaseUrl::parse(&origin, allow).as_ref(), Ok(&url), "what is kept is read alike");
+                    assert!(
+                        url.is_loopback() || !url.is_insecure() || allow == AllowHttp::Anywhere,
+                        "{origin}"
+                    );
+                    assert_eq!(
+                        BaseUrl::parse(&origin, allow).as_ref(),
+                        Ok(&url),
+                        "what is kept is read alike"
+                    );
                 }
                 Err(error) => assert_harmless(&error.to_string()),
             }
