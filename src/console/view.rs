@@ -101,6 +101,10 @@ impl Scene<'_> {
 
     fn draw_hints(&self, canvas: &mut Canvas<'_>, at: (u16, u16), columns: u16) {
         let model = self.model;
+        if !model.overlays().is_empty() {
+            // An overlay has its own next keys at its foot.
+            return;
+        }
         let hints = self.keymap.hints(model.layer(), usize::from(columns), |command| {
             model.availability(command)
         });
