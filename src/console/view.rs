@@ -15,9 +15,10 @@ use super::event::Size;
 use super::header_view;
 use super::keymap::{Keymap, PressedKeys};
 use super::layout::{Arrangement, Pane};
-use super::overlay::{self, view::OverlayContext};
-use super::pane::assignment_editor::AssignmentEditor;
-use super::pane::{assignment_editor, group_list, member_details};
+use super::overlay;
+use super::overlay::view::OverlayContext;
+use super::pane::assignment_editor::{self, AssignmentEditor};
+use super::pane::{group_list, member_details};
 use super::widget::{Canvas, Focus, HintLineView, PendingView, Span};
 use super::word_view;
 
@@ -68,11 +69,24 @@ impl Scene<'_> {
             }
         }
         word_view::draw(self, canvas, (area.x, area.bottom() - 2), area.width);
-        self.draw_hints(canvas, (area.x, area.bottom() - 1), area.width);
+        if self.model.overlays().is_empty() {
+            self.draw_hints(canvas, (area.x, area.bottom() - 1), area.width);
+        }
         self.draw_overlays(canvas, body);
         self.draw_pending(canvas, body);
     }
 
+    fn draw_pane(&self, canvas: &mut Canvas<'_>, area: Rect, pane: Pane) {
+        let has_keys = self.model.focus() == pane && self.model.overlays().is_empty();
+        let focus = if has_keys { Focus::Here } else { Focus::Elsewhere };
+        match (pane, self.model.editor()) {
+            (Pane::Groups, _) => group_list::view::draw(self.model, canvas, area, focus),
+            (Pane::Editor, Some(editor)) => assignment_editor::view::draw(self.model, editor, canvas, area, focus),
+            _ => member_details::view::draw(self.model, canvas, area, focus),
+        }
+    }
+
+    /// Every overlay brings its own hints as its last row.
     fn draw_overlays(&self, canvas: &mut Canvas<'_>, area: Rect) {
         let model = self.model;
         let availability = |layer, command| model.availability_in(layer, command);
@@ -89,22 +103,8 @@ impl Scene<'_> {
         }
     }
 
-    fn draw_pane(&self, canvas: &mut Canvas<'_>, area: Rect, pane: Pane) {
-        let has_keys = self.model.focus() == pane && self.model.overlays().is_empty();
-        let focus = if has_keys { Focus::Here } else { Focus::Elsewhere };
-        match (pane, self.model.editor()) {
-            (Pane::Groups, _) => group_list::view::draw(self.model, canvas, area, focus),
-            (Pane::Editor, Some(editor)) => assignment_editor::view::draw(self.model, editor, canvas, area, focus),
-            _ => member_details::view::draw(self.model, canvas, area, focus),
-        }
-    }
-
     fn draw_hints(&self, canvas: &mut Canvas<'_>, at: (u16, u16), columns: u16) {
         let model = self.model;
-        if !model.overlays().is_empty() {
-            // An overlay has its own next keys at its foot.
-            return;
-        }
         let hints = self.keymap.hints(model.layer(), usize::from(columns), |command| {
             model.availability(command)
         });

@@ -112,6 +112,17 @@ fn every_command_of_the_panes_is_either_available_or_says_why_not() {
 }
 
 #[test]
+fn overlays_lie_over_the_work_at_both_sizes() {
+    let mut console = Console::on_group_28();
+    console.keys("e f m * space s");
+    insta::assert_snapshot!("review_120x40", console.screen(120, 40));
+    console.keys("s");
+    insta::assert_snapshot!("confirm_80x24", console.screen(80, 24));
+    console.keys("esc q ?");
+    assert!(console.screen(80, 24).contains("Roster editor"));
+}
+
+#[test]
 fn too_small_a_screen_says_so_and_comes_back() {
     let mut console = Console::on_group_28();
     assert!(
