@@ -137,7 +137,7 @@ pub enum Noun {
     Assign(AssignArguments),
     /// Says what a phone system's error code means and what to do about it.
     Errors {
-        /// Phone system the code comes from: deepcall, kazoo, portsip or udesk.
+        /// Phone system the code comes from: deepcall.
         backend: Option<String>,
         /// The code, as the error message shows it.
         code: Option<String>,

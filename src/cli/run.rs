@@ -57,7 +57,7 @@ pub fn run(arguments: &[OsString], environment: Environment) -> Exit {
         tokio::select! {
             biased;
             result = noun(&context, parsed.noun) => result,
-            exit = stop.ended() => Err(Failure::told(exit)),
+            exit = stop.ended() => Err(stopped(&stop, exit)),
         }
     });
     // A thread that still reads the terminal would otherwise be waited for.
@@ -70,6 +70,19 @@ async fn noun(context: &Context, noun: Option<Noun>) -> Result<(), Failure> {
         Some(noun) => command::run(context, noun).await,
         None => command::console(context),
     }
+}
+
+fn stopped(stop: &Stop, exit: Exit) -> Failure {
+    if !stop.was_torn() {
+        return Failure::told(exit);
+    }
+    Failure::new(
+        "write",
+        "unknown",
+        "stopped at once: the write under way may have taken effect or not",
+    )
+    .with_hint("read it again, such as with `callboard roster show GROUP`; the journal has what was meant")
+    .with_exit(exit)
 }
 
 fn end(output: &Output, result: Result<(), Failure>) -> Exit {

@@ -2,7 +2,7 @@
 
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -18,6 +18,7 @@ pub struct Stop {
     asked: CancellationToken,
     ended: CancellationToken,
     gentle: Arc<AtomicUsize>,
+    torn: Arc<AtomicBool>,
     signal: Arc<AtomicU8>,
 }
 
@@ -75,13 +76,22 @@ impl Stop {
         }
     }
 
+    /// Whether a run of writes had to end before its call was over.
+    pub fn was_torn(&self) -> bool {
+        self.torn.load(Ordering::Acquire)
+    }
+
     fn receive(&self, number: u8) {
         let again = self.asked.is_cancelled();
         let _ = self
             .signal
             .compare_exchange(0, number, Ordering::AcqRel, Ordering::Acquire);
         self.asked.cancel();
-        if again || self.gentle.load(Ordering::Acquire) == 0 {
+        let gentle = self.gentle.load(Ordering::Acquire) > 0;
+        if again && gentle {
+            self.torn.store(true, Ordering::Release);
+        }
+        if again || !gentle {
             self.ended.cancel();
         }
     }
@@ -111,10 +121,11 @@ mod tests {
         let stop = Stop::default();
         let gentle = stop.gently();
         stop.receive(2);
-        assert!(stop.asked.is_cancelled() && !stop.ended.is_cancelled());
+        assert!(stop.asked.is_cancelled() && !stop.was_torn() && !stop.ended.is_cancelled());
         stop.receive(15);
         assert!(stop.ended.is_cancelled());
         assert_eq!(stop.exit(), Exit::CANCELLED);
+        assert!(stop.was_torn());
         drop(gentle);
     }
 }

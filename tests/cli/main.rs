@@ -1,5 +1,11 @@
 //! The command line as a whole process: an empty environment, a home of its own, and a sandbox to speak to.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "tests lay out files as people would, and look again until a process has got there"
+)]
+
 mod assign;
 mod data;
 mod failures;
@@ -9,3 +15,4 @@ mod sandbox;
 mod sign_in;
 mod stopping;
 mod support;
+mod typing;

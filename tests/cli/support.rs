@@ -1,10 +1,5 @@
 //! A home, a sandbox and the program.
 
-#![expect(
-    clippy::disallowed_methods,
-    reason = "tests lay out files as people would, and look again until a process has got there"
-)]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

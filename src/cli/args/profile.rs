@@ -38,7 +38,7 @@ Example:
 pub struct AddProfileArguments {
     /// Name of the new profile: letters, digits, `-` and `_`.
     pub name: String,
-    /// Phone system it speaks to: deepcall, kazoo, portsip or udesk.
+    /// Phone system it speaks to: deepcall.
     #[arg(long, value_name = "BACKEND")]
     pub backend: String,
     /// Address of the phone system, without `/api/v2`; a missing scheme means https.

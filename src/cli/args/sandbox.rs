@@ -5,16 +5,24 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-/// What `sandbox` takes.
-#[derive(Debug, Args)]
-#[command(after_help = "\
+use crate::sandbox::{fault_help, variant_help};
+
+const EXAMPLES: &str = "\
 Prints where it listens and where its credentials are, then runs until it is interrupted. With --output json that is
 one line: {\"schema\":\"callboard/1\",\"listening\":\"http://127.0.0.1:PORT\",\"credentials\":\"FILE\"}
 
 Examples:
   callboard sandbox
   callboard sandbox --groups 500 --agents 2000 --latency 80
-  callboard sandbox --variant deepcall.errors=http400 --fault reset-after-write=0.1")]
+  callboard sandbox --variant deepcall.errors=http400 --fault http503:2@Group/list=0.1";
+
+fn switches() -> String {
+    format!("{EXAMPLES}\n\nVariants:\n{}\nFaults:\n{}", variant_help(), fault_help())
+}
+
+/// What `sandbox` takes.
+#[derive(Debug, Args)]
+#[command(after_long_help = switches(), after_help = EXAMPLES)]
 pub struct SandboxArguments {
     /// Listens on this address; port 0 takes a free one.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
@@ -34,11 +42,11 @@ pub struct SandboxArguments {
     /// Waits this many milliseconds before every answer.
     #[arg(long, value_name = "MS", default_value_t = 0)]
     pub latency: u64,
-    /// Settles something the vendor's documents leave open; may be repeated.
+    /// Settles something the vendor's documents leave open, see --help; may be repeated.
     #[arg(long, value_name = "NAME=VALUE")]
     pub variant: Vec<String>,
-    /// Injects this fault in this share of the requests, from 0 to 1; may be repeated.
-    #[arg(long, value_name = "NAME=RATE")]
+    /// Injects a fault: in each request whose path holds PATH, in a share of them, or in the N-th; may be repeated.
+    #[arg(long, value_name = "NAME[:SECONDS][@PATH][=RATE|=#N]")]
     pub fault: Vec<String>,
     /// Ends every session after this many seconds.
     #[arg(long, value_name = "SECONDS")]

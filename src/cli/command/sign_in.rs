@@ -8,10 +8,10 @@ use crate::cli::args::SignInArguments;
 use crate::cli::confirm::typed_line;
 use crate::cli::terminal::Echo;
 use crate::cli::view::IdentityCard;
-use crate::cli::{Context, Failure};
+use crate::cli::{Context, Exit, Failure};
 use crate::client::dialect;
 use crate::client::{Answers, FormField, SignInForm};
-use crate::session::{Credential, Environment, Profile, SessionStore, fill, secret};
+use crate::session::{self, Credential, Environment, Profile, SessionStore, fill, secret};
 
 /// Signs in and keeps the session; refused credentials leave none behind.
 pub async fn run(context: &Context, arguments: &SignInArguments) -> Result<(), Failure> {
@@ -143,12 +143,20 @@ async fn prompt(
 /// Asks without echo; Ctrl-C gives the echo back.
 async fn hidden(context: &Context, label: &'static str) -> Result<SecretString, Failure> {
     let _echo = Echo::remember();
-    let asking = tokio::task::spawn_blocking(move || secret::ask(label).map_err(Failure::from));
+    let asking = tokio::task::spawn_blocking(move || secret::ask(label).map_err(unanswered));
     tokio::select! {
         exit = context.stop.ended() => Err(Failure::told(exit)),
         answer = asking => match answer {
             Ok(answer) => answer,
             Err(_) => Err(Failure::new("ui", "not-a-terminal", "the secret could not be asked for; nothing was sent")),
         },
+    }
+}
+
+/// While nothing is echoed, Ctrl-C is a key and no signal.
+fn unanswered(error: session::Error) -> Failure {
+    match error {
+        session::Error::NoPrompt(error) if error.kind() == io::ErrorKind::Interrupted => Failure::told(Exit::CANCELLED),
+        error => error.into(),
     }
 }

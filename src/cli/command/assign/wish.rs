@@ -192,7 +192,6 @@ fn common(left: &BTreeSet<AgentId>, right: &BTreeSet<AgentId>, known: &KnownAgen
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
     use crate::domain::{Agent, GroupId, Membership};
