@@ -7,6 +7,7 @@
     reason = "these tests start processes, which know of each other by variables"
 )]
 
+mod console;
 mod dropped;
 mod given_back;
 mod idle;
