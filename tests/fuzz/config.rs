@@ -34,17 +34,22 @@ url = "http://127.0.0.1:8080"
 fn configurations() {
     let broken = "a = canary1\nb = 1\nc = \"canary2\n[profiles.x\n[[profiles]]\n";
     let path = Path::new("/home/anna/.config/callboard/config.toml");
-    text_campaign("config", &[FULL, broken], &bytes, |_, text| match Config::parse(path, text) {
-        Ok(config) => {
-            for profile in config.profiles() {
-                assert!(config.profile(profile.name.as_str()).is_ok());
+    text_campaign("config", &[FULL, broken], &bytes, |_, text| {
+        match Config::parse(path, text) {
+            Ok(config) => {
+                for profile in config.profiles() {
+                    assert!(config.profile(profile.name.as_str()).is_ok());
+                }
             }
-        }
-        Err(problems) => {
-            assert!(!problems.problems().is_empty());
-            let lines = text.lines().count().max(1) + 1;
-            assert!(problems.problems().iter().all(|problem| problem.line <= lines), "{problems}");
-            assert_harmless(&problems.to_string());
+            Err(problems) => {
+                assert!(!problems.problems().is_empty());
+                let lines = text.lines().count().max(1) + 1;
+                assert!(
+                    problems.problems().iter().all(|problem| problem.line <= lines),
+                    "{problems}"
+                );
+                assert_harmless(&problems.to_string());
+            }
         }
     });
 }

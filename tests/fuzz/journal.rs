@@ -6,9 +6,7 @@
 use std::fs;
 use std::sync::Arc;
 
-use callboard::assignment::{
-    Action, Amendment, Entry, EntryId, Intent, Journal, OutcomeWord, RunId, Settlement,
-};
+use callboard::assignment::{Action, Amendment, Entry, EntryId, Intent, Journal, OutcomeWord, RunId, Settlement};
 use callboard::domain::{Backend, GroupId, GroupStatus, Membership, ReceiveCall, Roster};
 use serde_json::Value;
 use sha1::{Digest, Sha1};
@@ -108,7 +106,9 @@ fn with_fitting_sums(random: &mut Random, corpus: &[Vec<u8>]) -> Vec<u8> {
     let whole = String::from_utf8_lossy(&corpus[random.below(corpus.len())]).into_owned();
     let mut lines: Vec<String> = whole.lines().map(str::to_owned).collect();
     let place = random.below(lines.len());
-    let entry = lines.get(place).and_then(|line| serde_json::from_str::<Value>(line).ok());
+    let entry = lines
+        .get(place)
+        .and_then(|line| serde_json::from_str::<Value>(line).ok());
     if let Some(Value::Object(fields)) = entry {
         let body = fields.get("entry").unwrap_or(&Value::Null).to_string();
         let body = String::from_utf8_lossy(&json(random, &[body.into_bytes()])).replace(['\n', '\r'], " ");
@@ -136,8 +136,14 @@ fn journals() {
             Err(error) => return assert_harmless(&error.to_string()),
         };
         journal(state.path()).open_records(ORIGIN).unwrap();
-        append(&runtime, &journal(state.path()), intent("new", Action::CreateGroup { name: "N".to_owned() }));
-        let after = journal(state.path()).records().expect("what was readable stays readable");
+        append(
+            &runtime,
+            &journal(state.path()),
+            intent("new", Action::CreateGroup { name: "N".to_owned() }),
+        );
+        let after = journal(state.path())
+            .records()
+            .expect("what was readable stays readable");
         let (last, earlier) = after.split_last().unwrap();
         assert_eq!(earlier, before);
         assert_eq!(last.intent.id, EntryId::new("new"));

@@ -126,7 +126,9 @@ fn snapshots() {
     let home = directory();
     let paths = paths(home.path());
     let store = SnapshotStore::new(&paths, &profile(&paths));
-    store.keep_groups(&[Group::named("28", "Support L1", GroupStatus::Active)], 1).unwrap();
+    store
+        .keep_groups(&[Group::named("28", "Support L1", GroupStatus::Active)], 1)
+        .unwrap();
     store.keep_agents(&[Agent::named("2", "Ana Ruiz")], 1).unwrap();
     store.keep_roster(&roster(), 1).unwrap();
     let mut written = Vec::new();

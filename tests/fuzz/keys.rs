@@ -24,7 +24,17 @@ fn keymaps() {
 #[test]
 fn key_sequences() {
     let samples = [
-        "g g", "ctrl-z", "R", "space", "alt-enter", "shift-tab", "f12", "ctrl-alt-shift-x", "-", "ctrl--", "pageup ä",
+        "g g",
+        "ctrl-z",
+        "R",
+        "space",
+        "alt-enter",
+        "shift-tab",
+        "f12",
+        "ctrl-alt-shift-x",
+        "-",
+        "ctrl--",
+        "pageup ä",
     ];
     text_campaign("key_sequence", &samples, &bytes, |_, text| {
         if let Ok(sequence) = text.parse::<KeySequence>() {

@@ -225,13 +225,19 @@ fn whole_answers() {
     let list = include_str!("../fixtures/deepcall/deepcall-group-list.json");
     let length = list.len();
     let proper = format!("HTTP/1.1 200 OK\r\n{JSON}Content-Length: {length}\r\n\r\n{list}");
-    let chunked = format!(
-        "HTTP/1.1 200 OK\r\n{JSON}Transfer-Encoding: chunked\r\n\r\n{length:x}\r\n{list}\r\n0\r\n\r\n"
-    );
+    let chunked =
+        format!("HTTP/1.1 200 OK\r\n{JSON}Transfer-Encoding: chunked\r\n\r\n{length:x}\r\n{list}\r\n0\r\n\r\n");
     let page = "HTTP/1.1 404 No\r\nContent-Type: text/html\r\nContent-Length: 41\r\n\r\n<html><title>hunter2/canary</title></html>";
     let moved = "HTTP/1.1 302 Found\r\nLocation: https://evil.test/?token=hunter2/canary\r\nContent-Length: 0\r\n\r\n";
-    let limited = "HTTP/1.1 429 Slow\r\nRetry-After: 86400\r\nDate: Sat, 16 Nov 2024 14:39:37 GMT\r\nContent-Length: 0\r\n\r\n";
-    let samples = [proper.as_bytes(), chunked.as_bytes(), page.as_bytes(), moved.as_bytes(), limited.as_bytes()];
+    let limited =
+        "HTTP/1.1 429 Slow\r\nRetry-After: 86400\r\nDate: Sat, 16 Nov 2024 14:39:37 GMT\r\nContent-Length: 0\r\n\r\n";
+    let samples = [
+        proper.as_bytes(),
+        chunked.as_bytes(),
+        page.as_bytes(),
+        moved.as_bytes(),
+        limited.as_bytes(),
+    ];
     let bench = Bench::new();
     campaign("whole_answer", &samples, &bytes, |_, answer| {
         // An answer that never ends is a time limit's affair, and there is no time here.

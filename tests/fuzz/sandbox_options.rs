@@ -7,7 +7,12 @@ use crate::mutation::bytes;
 
 #[test]
 fn faults() {
-    let mut samples = vec!["http503:2@Group/list=#3", "http500=0.25", "slow-body:1e300", "reset-after@a@b=c=1"];
+    let mut samples = vec![
+        "http503:2@Group/list=#3",
+        "http500=0.25",
+        "slow-body:1e300",
+        "reset-after@a@b=c=1",
+    ];
     let help = fault_help();
     samples.extend(help.lines().filter_map(|line| line.split_whitespace().next()));
     text_campaign("fault", &samples, &bytes, |_, text| match parse_fault(text) {
@@ -32,7 +37,10 @@ fn variants_and_seeds() {
                 let mut variants = Variants::default();
                 variants.apply(setting);
                 for difference in variants.to_string().split_whitespace() {
-                    assert!(parse_variant(difference).is_ok() || !difference.contains('='), "{difference}");
+                    assert!(
+                        parse_variant(difference).is_ok() || !difference.contains('='),
+                        "{difference}"
+                    );
                 }
             }
             Err(error) => assert!(!error.to_string().is_empty()),

@@ -22,7 +22,11 @@ fn shown_text() {
             for ellipsis in ["…", "..."] {
                 let measure = Measure::new(ambiguous, ellipsis);
                 for align in [Align::Left, Align::Right, Align::Center] {
-                    assert_eq!(measure.width(&measure.fit(&shown, columns, align)), columns, "{shown:?}");
+                    assert_eq!(
+                        measure.width(&measure.fit(&shown, columns, align)),
+                        columns,
+                        "{shown:?}"
+                    );
                 }
                 assert!(measure.width(&measure.cut(&shown, columns)) <= columns);
             }

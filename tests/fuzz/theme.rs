@@ -19,9 +19,14 @@ fn themes() {
 
 #[test]
 fn colours() {
-    text_campaign("colour", &["#ff8800", "red", "255", "bright-blue", "#fff"], &bytes, |_, text| {
-        if let Err(error) = text.parse::<Ink>() {
-            assert_harmless(&error.to_string().replace(text, ""));
-        }
-    });
+    text_campaign(
+        "colour",
+        &["#ff8800", "red", "255", "bright-blue", "#fff"],
+        &bytes,
+        |_, text| {
+            if let Err(error) = text.parse::<Ink>() {
+                assert_harmless(&error.to_string().replace(text, ""));
+            }
+        },
+    );
 }
