@@ -15,6 +15,8 @@ use super::event::Size;
 use super::header_view;
 use super::keymap::{Keymap, PressedKeys};
 use super::layout::{Arrangement, Pane};
+use super::overlay::{self, view::OverlayContext};
+use super::pane::assignment_editor::AssignmentEditor;
 use super::pane::{assignment_editor, group_list, member_details};
 use super::widget::{Canvas, Focus, HintLineView, PendingView, Span};
 use super::word_view;
@@ -67,7 +69,24 @@ impl Scene<'_> {
         }
         word_view::draw(self, canvas, (area.x, area.bottom() - 2), area.width);
         self.draw_hints(canvas, (area.x, area.bottom() - 1), area.width);
+        self.draw_overlays(canvas, body);
         self.draw_pending(canvas, body);
+    }
+
+    fn draw_overlays(&self, canvas: &mut Canvas<'_>, area: Rect) {
+        let model = self.model;
+        let availability = |layer, command| model.availability_in(layer, command);
+        let context = OverlayContext {
+            keymap: self.keymap,
+            availability: &availability,
+            book: model.book(),
+            capabilities: &model.site().capabilities,
+            profile: &model.site().profile,
+            note: model.editor().and_then(AssignmentEditor::note),
+        };
+        for overlay in model.overlays().iter() {
+            overlay::view::draw(overlay, canvas, area, &context);
+        }
     }
 
     fn draw_pane(&self, canvas: &mut Canvas<'_>, area: Rect, pane: Pane) {
@@ -82,6 +101,10 @@ impl Scene<'_> {
 
     fn draw_hints(&self, canvas: &mut Canvas<'_>, at: (u16, u16), columns: u16) {
         let model = self.model;
+        if !model.overlays().is_empty() {
+            // An overlay has its own next keys at its foot.
+            return;
+        }
         let hints = self.keymap.hints(model.layer(), usize::from(columns), |command| {
             model.availability(command)
         });

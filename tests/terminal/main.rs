@@ -13,6 +13,7 @@ mod idle;
 mod keys;
 mod not_a_terminal;
 mod probe;
+#[expect(dead_code, reason = "the measurement in benches/terminal uses more of it")]
 #[path = "../support/pty.rs"]
 mod pty;
 mod sizes;
