@@ -3,6 +3,8 @@
 mod agent;
 mod assign;
 mod completions;
+mod console;
+mod demo;
 mod doctor;
 mod errors;
 mod group;
@@ -14,8 +16,10 @@ mod sign_in;
 mod sign_out;
 mod whoami;
 
+pub use console::run as console;
+
 use super::args::Noun;
-use super::{Context, Failure, terminal};
+use super::{Context, Failure};
 
 /// Runs what was asked for.
 ///
@@ -24,6 +28,7 @@ use super::{Context, Failure, terminal};
 /// Whatever kept it from being done, to be told on standard error and by the exit code.
 pub async fn run(context: &Context, noun: Noun) -> Result<(), Failure> {
     match noun {
+        Noun::Demo { groups, agents } => demo::run(context, groups, agents).await,
         Noun::Profile(verb) => profile::run(context, verb),
         Noun::Doctor => doctor::run(context).await,
         Noun::SignIn(arguments) => sign_in::run(context, &arguments).await,
@@ -38,14 +43,4 @@ pub async fn run(context: &Context, noun: Noun) -> Result<(), Failure> {
         Noun::Completions { shell } => completions::run(context, shell),
         Noun::Man => man::run(context),
     }
-}
-
-/// The console on the profile in use.
-///
-/// # Errors
-///
-/// `ui/not-a-terminal`, naming the commands that need none (`reliability.md` row 86).
-pub fn console(context: &Context) -> Result<(), Failure> {
-    terminal::can_draw(&context.environment)?;
-    Err(Failure::new("usage", "missing-argument", "a noun is needed").with_hint("callboard --help"))
 }

@@ -12,6 +12,7 @@ mod command;
 mod confirm;
 mod context;
 mod crash;
+mod desk;
 mod exit;
 mod failure;
 mod log;
@@ -21,6 +22,7 @@ mod run;
 mod stop;
 mod terminal;
 mod view;
+mod writer;
 
 pub use context::{Connected, Context};
 pub use exit::Exit;

@@ -68,7 +68,7 @@ pub fn run(arguments: &[OsString], environment: Environment) -> Exit {
 async fn noun(context: &Context, noun: Option<Noun>) -> Result<(), Failure> {
     match noun {
         Some(noun) => command::run(context, noun).await,
-        None => command::console(context),
+        None => command::console(context).await,
     }
 }
 

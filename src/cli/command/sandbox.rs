@@ -89,21 +89,33 @@ fn options(arguments: &SandboxArguments, credentials: &Path) -> Result<SandboxOp
 }
 
 fn seed(arguments: &SandboxArguments) -> Result<Seed, Failure> {
-    let seed = match (&arguments.seed, arguments.groups, arguments.agents) {
-        (Some(text), _, _) => parse_seed(text).map_err(|error| bad_value("--seed", &error.to_string()))?,
-        (None, None, None) => Seed::Sample,
-        (None, groups, agents) => Seed::Generated {
-            groups: groups.unwrap_or(SAMPLE.0),
-            agents: agents.unwrap_or(SAMPLE.1),
-        },
-    };
-    if let Seed::Generated { groups, agents } = seed
-        && (groups > LARGEST.0 || agents > LARGEST.1)
-    {
+    match &arguments.seed {
+        Some(text) => {
+            let seed = parse_seed(text).map_err(|error| bad_value("--seed", &error.to_string()))?;
+            match seed {
+                Seed::Generated { groups, agents } => sized(Some(groups), Some(agents)),
+                seed => Ok(seed),
+            }
+        }
+        None => sized(arguments.groups, arguments.agents),
+    }
+}
+
+/// The sample call center, or a generated one of this size.
+///
+/// # Errors
+///
+/// `usage/bad-value` beyond the largest.
+pub fn sized(groups: Option<usize>, agents: Option<usize>) -> Result<Seed, Failure> {
+    if groups.is_none() && agents.is_none() {
+        return Ok(Seed::Sample);
+    }
+    let (groups, agents) = (groups.unwrap_or(SAMPLE.0), agents.unwrap_or(SAMPLE.1));
+    if groups > LARGEST.0 || agents > LARGEST.1 {
         let most = format!("at most {} groups and {} agents are generated", LARGEST.0, LARGEST.1);
         return Err(bad_value("--groups and --agents", &most));
     }
-    Ok(seed)
+    Ok(Seed::Generated { groups, agents })
 }
 
 fn bad_value(option: &str, why: &str) -> Failure {
