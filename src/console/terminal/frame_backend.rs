@@ -343,7 +343,38 @@ impl<W: Write> Backend for FrameBackend<W> {
         })
     }
 
+    /// Does nothing: ratatui flushes before the rows that need it are written anew, see [`Self::finish`].
     fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<W: Write> FrameBackend<W> {
+    /// Writes a whole row anew on an empty line, inside the frame being collected.
+    ///
+    /// Terminals disagree about the width of clusters such as Devanagari syllables: what one of them drew beyond the
+    /// columns we count would otherwise stay behind.
+    pub fn rewrite_row(&mut self, y: u16, cells: &[Cell]) {
+        self.place = Place::Unknown;
+        self.go_to(Position { x: 0, y });
+        self.set_pen(Pen::default());
+        self.frame.extend_from_slice(b"\x1b[2K");
+        self.shown
+            .set(Position { x: 0, y }, self.size.width, " ", Pen::default());
+        let mut x = 0;
+        while let Some(cell) = cells.get(usize::from(x)) {
+            self.put(Position { x, y }, cell);
+            x += u16::try_from(cell.symbol().width()).unwrap_or(1).max(1);
+        }
+        self.put_blanks();
+    }
+
+    /// Hands the collected frame out in one write.
+    ///
+    /// # Errors
+    ///
+    /// The writer's error.
+    pub fn finish(&mut self) -> io::Result<()> {
         if self.frame.is_empty() && self.cursor == self.cursor_wanted {
             return Ok(());
         }
