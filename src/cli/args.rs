@@ -2,6 +2,7 @@
 
 mod agent;
 mod assign;
+mod demo;
 mod group;
 mod profile;
 mod roster;
@@ -16,6 +17,7 @@ use clap_complete::Shell;
 
 pub use agent::AgentVerb;
 pub use assign::AssignArguments;
+pub use demo::DemoArguments;
 pub use group::{DeleteArguments, GroupVerb};
 pub use profile::{AddProfileArguments, ProfileVerb};
 pub use roster::RosterVerb;
@@ -142,6 +144,8 @@ pub enum Noun {
         /// The code, as the error message shows it.
         code: Option<String>,
     },
+    /// Shows the console on a phone system with sample data: no account, no network.
+    Demo(DemoArguments),
     /// Runs a phone system with sample data on this machine, to try, teach and test without an account.
     Sandbox(SandboxArguments),
     /// Prints a completion script for a shell.

@@ -3,6 +3,8 @@
 mod agent;
 mod assign;
 mod completions;
+mod console;
+mod demo;
 mod doctor;
 mod errors;
 mod group;
@@ -15,14 +17,17 @@ mod sign_out;
 mod whoami;
 
 use super::args::Noun;
-use super::{Context, Failure, terminal};
+use super::{Context, Failure};
 
-/// Runs what was asked for.
+/// Runs what was asked for; nothing is the console.
 ///
 /// # Errors
 ///
 /// Whatever kept it from being done, to be told on standard error and by the exit code.
-pub async fn run(context: &Context, noun: Noun) -> Result<(), Failure> {
+pub async fn run(context: &Context, noun: Option<Noun>) -> Result<(), Failure> {
+    let Some(noun) = noun else {
+        return console::run(context).await;
+    };
     match noun {
         Noun::Profile(verb) => profile::run(context, verb),
         Noun::Doctor => doctor::run(context).await,
@@ -34,18 +39,9 @@ pub async fn run(context: &Context, noun: Noun) -> Result<(), Failure> {
         Noun::Roster(verb) => roster::run(context, verb).await,
         Noun::Assign(arguments) => assign::run(context, &arguments).await,
         Noun::Errors { backend, code } => errors::run(context, backend.as_deref(), code.as_deref()),
+        Noun::Demo(arguments) => demo::run(context, arguments).await,
         Noun::Sandbox(arguments) => sandbox::run(context, arguments).await,
         Noun::Completions { shell } => completions::run(context, shell),
         Noun::Man => man::run(context),
     }
-}
-
-/// The console on the profile in use.
-///
-/// # Errors
-///
-/// `ui/not-a-terminal`, naming the commands that need none (`reliability.md` row 86).
-pub fn console(context: &Context) -> Result<(), Failure> {
-    terminal::can_draw(&context.environment)?;
-    Err(Failure::new("usage", "missing-argument", "a noun is needed").with_hint("callboard --help"))
 }

@@ -24,7 +24,7 @@ pub struct Context {
     /// Where to print.
     pub output: Output,
     /// The variables this process was started with.
-    pub environment: Environment,
+    pub environment: Arc<Environment>,
     /// Options that every noun takes.
     pub global: GlobalOptions,
     /// Signals.
@@ -165,28 +165,8 @@ impl Context {
 impl Connected {
     /// The single writer, under the profile's rules.
     pub fn writer(&self, global: &GlobalOptions, limits: Limits) -> SafeWriter {
-        let policy = Policy {
-            limits,
-            protected: self.profile.protected,
-            read_only: self.profile.read_only || global.read_only,
-            ..Policy::default()
-        };
-        let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
-        let author = Author {
-            who: account_name(current_user()),
-            host,
-            profile: self.profile.name.to_string(),
-            backend: self.profile.backend,
-            origin: self.profile.url.origin(),
-        };
-        let journal = Journal::at(self.paths.state_dir(), self.profile.name.as_str());
-        SafeWriter::new(
-            Arc::clone(&self.directory),
-            journal,
-            policy,
-            author,
-            Arc::new(SystemClock),
-        )
+        let policy = policy(&self.profile, limits, global.read_only);
+        safe_writer(&self.profile, &self.paths, Arc::clone(&self.directory), policy)
     }
 
     /// All groups.
@@ -252,6 +232,30 @@ impl Connected {
         let complete = matches!(listing.completeness, Completeness::Complete);
         Ok(KnownAgents::new(listing.items, complete))
     }
+}
+
+/// The rules of a profile; `read_only` refuses every write whatever it says.
+pub fn policy(profile: &Profile, limits: Limits, read_only: bool) -> Policy {
+    Policy {
+        limits,
+        protected: profile.protected,
+        read_only: profile.read_only || read_only,
+        ..Policy::default()
+    }
+}
+
+/// The single writer of a profile.
+pub fn safe_writer(profile: &Profile, paths: &Paths, directory: Arc<dyn Directory>, policy: Policy) -> SafeWriter {
+    let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
+    let author = Author {
+        who: account_name(current_user()),
+        host,
+        profile: profile.name.to_string(),
+        backend: profile.backend,
+        origin: profile.url.origin(),
+    };
+    let journal = Journal::at(paths.state_dir(), profile.name.as_str());
+    SafeWriter::new(directory, journal, policy, author, Arc::new(SystemClock))
 }
 
 /// Signs in with what `secret_command` gave and keeps the session, once for all processes that want to.

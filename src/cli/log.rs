@@ -1,23 +1,35 @@
-//! The log a person asked for by `--log-file`.
+//! The log: the one a person asked for by `--log-file`, or the usual one of the console.
 
+use std::fs::File;
 use std::path::Path;
 use std::sync::Mutex;
 
 use tracing_subscriber::EnvFilter;
 
 use super::Failure;
-use crate::session::open_log_at;
+use crate::session::{Paths, open_log, open_log_at};
 
 /// What is logged: all of ours, and only trouble of others. Bodies and secrets are in no record.
 const LEVELS: &str = "warn,callboard=debug";
 
-/// Sends records to a private file.
+/// Sends records to a private file that was asked for.
 ///
 /// # Errors
 ///
 /// `storage/…` when the file is not private or cannot be written.
 pub fn start(path: &Path) -> Result<(), Failure> {
-    let file = open_log_at(path)?;
+    send_to(open_log_at(path)?);
+    Ok(())
+}
+
+/// Sends records to the usual file; without a place for it there is no log.
+pub fn start_usual(paths: &Paths) {
+    if let Ok(file) = open_log(paths) {
+        send_to(file);
+    }
+}
+
+fn send_to(file: File) {
     let subscriber = tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::new(LEVELS))
         .with_ansi(false)
@@ -25,5 +37,4 @@ pub fn start(path: &Path) -> Result<(), Failure> {
         .finish();
     // One process starts one log; a second start keeps the first.
     let _ = tracing::subscriber::set_global_default(subscriber);
-    Ok(())
 }

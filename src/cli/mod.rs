@@ -10,6 +10,7 @@ mod agent_list;
 mod args;
 mod command;
 mod confirm;
+mod console;
 mod context;
 mod crash;
 mod exit;

@@ -1,12 +1,13 @@
 //! One run of the program, from what was typed to how it ends.
 
 use std::ffi::OsString;
+use std::sync::Arc;
 
 use clap::Parser;
 use clap::error::ErrorKind;
 use tokio::runtime::Builder;
 
-use super::args::{Arguments, GlobalOptions, Noun, OutputForm, secret_argument};
+use super::args::{Arguments, GlobalOptions, OutputForm, secret_argument};
 use super::output::Output;
 use super::{Context, Exit, Failure, Stop, command, crash, log, terminal};
 use crate::session::{Environment, Paths};
@@ -50,26 +51,19 @@ pub fn run(arguments: &[OsString], environment: Environment) -> Exit {
             .map_err(|error| Failure::new("internal", "signals", format!("signals cannot be listened to: {error}")))?;
         let context = Context {
             output,
-            environment,
+            environment: Arc::new(environment),
             global: parsed.global,
             stop: stop.clone(),
         };
         tokio::select! {
             biased;
-            result = noun(&context, parsed.noun) => result,
+            result = command::run(&context, parsed.noun) => result,
             exit = stop.ended() => Err(stopped(&stop, exit)),
         }
     });
     // A thread that still reads the terminal would otherwise be waited for.
     runtime.shutdown_background();
     end(&told, result)
-}
-
-async fn noun(context: &Context, noun: Option<Noun>) -> Result<(), Failure> {
-    match noun {
-        Some(noun) => command::run(context, noun).await,
-        None => command::console(context),
-    }
 }
 
 fn stopped(stop: &Stop, exit: Exit) -> Failure {
