@@ -83,7 +83,7 @@ impl Console {
             }),
         });
         let glyphs = Glyphs::new(Charset::Unicode, AmbiguousWidth::Narrow);
-        let size = ratatui::layout::Size {
+        let cells = ratatui::layout::Size {
             width: WIDTH,
             height: HEIGHT,
         };
@@ -92,7 +92,7 @@ impl Console {
             keymap: Keymap::compile(None).unwrap(),
             pressed: PressedKeys::default(),
             theme: Theme::new(&Palette::built_in(), mode, Background::Dark, None, glyphs),
-            screen: Screen::new(Vec::new(), size).unwrap(),
+            screen: Screen::new(Vec::new(), cells).unwrap(),
         }
     }
 

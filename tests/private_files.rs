@@ -15,7 +15,7 @@ use std::process::{Child, Command, Stdio};
 
 use callboard::client::Session;
 use callboard::domain::Backend;
-use callboard::session::{Config, Environment, Error, Paths, Profile, SessionStore, Variable};
+use callboard::session::{Config, Environment, Error, Paths, Profile, SessionStore};
 use secrecy::SecretString;
 
 const ORIGIN: &str = "https://pbx.example.com";

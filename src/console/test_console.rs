@@ -261,11 +261,15 @@ impl Console {
     /// The screen at a size, without colours.
     pub fn screen(&mut self, width: u16, height: u16) -> String {
         self.event(Event::Resized(Size { width, height }));
-        let scene = Scene {
+        drawn(&unicode(), width, height, |canvas, _| self.scene().draw(canvas))
+    }
+
+    /// What a frame is made of now.
+    pub fn scene(&self) -> Scene<'_> {
+        Scene {
             model: &self.model,
             keymap: &self.keymap,
             pressed: &self.pressed,
-        };
-        drawn(&unicode(), width, height, |canvas, _| scene.draw(canvas))
+        }
     }
 }

@@ -15,7 +15,10 @@ use super::event::Size;
 use super::header_view;
 use super::keymap::{Keymap, PressedKeys};
 use super::layout::{Arrangement, Pane};
-use super::pane::{assignment_editor, group_list, member_details};
+use super::overlay;
+use super::overlay::view::OverlayContext;
+use super::pane::assignment_editor::{self, AssignmentEditor};
+use super::pane::{group_list, member_details};
 use super::widget::{Canvas, Focus, HintLineView, PendingView, Span};
 use super::word_view;
 
@@ -66,7 +69,10 @@ impl Scene<'_> {
             }
         }
         word_view::draw(self, canvas, (area.x, area.bottom() - 2), area.width);
-        self.draw_hints(canvas, (area.x, area.bottom() - 1), area.width);
+        if self.model.overlays().is_empty() {
+            self.draw_hints(canvas, (area.x, area.bottom() - 1), area.width);
+        }
+        self.draw_overlays(canvas, body);
         self.draw_pending(canvas, body);
     }
 
@@ -77,6 +83,23 @@ impl Scene<'_> {
             (Pane::Groups, _) => group_list::view::draw(self.model, canvas, area, focus),
             (Pane::Editor, Some(editor)) => assignment_editor::view::draw(self.model, editor, canvas, area, focus),
             _ => member_details::view::draw(self.model, canvas, area, focus),
+        }
+    }
+
+    /// Every overlay brings its own hints as its last row.
+    fn draw_overlays(&self, canvas: &mut Canvas<'_>, area: Rect) {
+        let model = self.model;
+        let availability = |layer, command| model.availability_in(layer, command);
+        let context = OverlayContext {
+            keymap: self.keymap,
+            availability: &availability,
+            book: model.book(),
+            capabilities: &model.site().capabilities,
+            profile: &model.site().profile,
+            note: model.editor().and_then(AssignmentEditor::note),
+        };
+        for overlay in model.overlays().iter() {
+            overlay::view::draw(overlay, canvas, area, &context);
         }
     }
 

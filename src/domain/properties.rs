@@ -170,8 +170,17 @@ proptest! {
     ) {
         let diff = RosterDiff::between(&base, &target);
         if let Ok(result) = diff.apply(&other) {
-            for agent in diff.agents() {
+            for agent in diff.added.iter().chain(&diff.removed).map(|member| &member.agent) {
                 prop_assert_eq!(result.get(agent), target.get(agent));
+            }
+            // A change of calls says nothing about the order, and the other way round.
+            let calls = |roster: &Roster, agent| roster.get(agent).map(|member| member.receive_call);
+            for change in &diff.calls {
+                prop_assert_eq!(calls(&result, &change.agent), calls(&target, &change.agent));
+            }
+            let order = |roster: &Roster, agent| roster.get(agent).map(|member| member.order);
+            for change in &diff.moved {
+                prop_assert_eq!(order(&result, &change.agent), order(&target, &change.agent));
             }
             for member in other.members() {
                 if !diff.agents().contains(&&member.agent) {

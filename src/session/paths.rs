@@ -159,14 +159,13 @@ fn find(
         ignored.push(variable);
         None
     };
-    let found = match absolute(own) {
-        Some(path) => path,
-        None => {
-            // The platform's rule leaves a relative XDG path out in silence; people should know.
-            let _ = absolute(xdg);
-            base.map(|base| base.join(OUR_NAME))
-                .ok_or(Error::NoHome { variable: own })?
-        }
+    let found = if let Some(path) = absolute(own) {
+        path
+    } else {
+        // The platform's rule leaves a relative XDG path out in silence; people should know.
+        let _ = absolute(xdg);
+        base.map(|base| base.join(OUR_NAME))
+            .ok_or(Error::NoHome { variable: own })?
     };
     warnings.extend(ignored.into_iter().map(|variable| PathWarning {
         variable,

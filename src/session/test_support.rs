@@ -5,7 +5,7 @@ use std::path::Path;
 
 use secrecy::SecretString;
 
-use super::{Config, Environment, Paths, Profile, SessionStore, Variable};
+use super::{Config, Environment, Paths, Profile, SessionStore};
 use crate::client::Session;
 use crate::domain::Backend;
 

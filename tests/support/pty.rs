@@ -184,6 +184,38 @@ impl Pty {
         self.bytes[from..].to_vec()
     }
 
+    /// Waits until something is on the screen, and this text among it; whether that came before the program ended.
+    pub fn paints(&mut self, text: &str) -> bool {
+        let end = Instant::now() + DEADLINE;
+        loop {
+            let contents = self.text();
+            if self.parser.screen().alternate_screen() && !contents.trim().is_empty() && contents.contains(text) {
+                return true;
+            }
+            match self.output.recv_timeout(end.saturating_duration_since(Instant::now())) {
+                Ok(piece) => self.take(&piece),
+                Err(_) => return false,
+            }
+        }
+    }
+
+    /// When the next output came, if any did within this time.
+    pub fn first_output_within(&mut self, time: Duration) -> Option<Instant> {
+        let piece = self.output.recv_timeout(time).ok()?;
+        let now = Instant::now();
+        self.take(&piece);
+        Some(now)
+    }
+
+    /// When the last output came before a silence of this length.
+    pub fn last_output_within(&mut self, silence: Duration) -> Option<Instant> {
+        let mut last = None;
+        while let Some(now) = self.first_output_within(silence) {
+            last = Some(now);
+        }
+        last
+    }
+
     /// The screen as text.
     pub fn text(&self) -> String {
         self.parser.screen().contents()

@@ -7,12 +7,14 @@
     reason = "these tests start processes, which know of each other by variables"
 )]
 
+mod console;
 mod dropped;
 mod given_back;
 mod idle;
 mod keys;
 mod not_a_terminal;
 mod probe;
+#[expect(dead_code, reason = "the measurement in benches/terminal uses more of it")]
 #[path = "../support/pty.rs"]
 mod pty;
 mod sizes;

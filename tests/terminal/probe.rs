@@ -6,29 +6,26 @@ use std::sync::OnceLock;
 
 use crate::pty::{Pty, Start};
 
-/// Where it is. `cargo test --test terminal` alone does not build examples, so this makes sure.
+/// Where it is.
 pub fn path() -> PathBuf {
-    static PATH: OnceLock<PathBuf> = OnceLock::new();
-    PATH.get_or_init(|| {
+    example("terminal_probe")
+}
+
+/// Where an example is. `cargo test --test terminal` alone does not build examples, so this makes sure.
+pub fn example(name: &str) -> PathBuf {
+    static DIRECTORY: OnceLock<PathBuf> = OnceLock::new();
+    let directory = DIRECTORY.get_or_init(|| {
         let mut command = Command::new(env!("CARGO"));
-        command.args([
-            "build",
-            "--quiet",
-            "--locked",
-            "--offline",
-            "--example",
-            "terminal_probe",
-        ]);
+        command.args(["build", "--quiet", "--locked", "--offline", "--examples"]);
         if !cfg!(debug_assertions) {
             command.arg("--release");
         }
         let status = command.current_dir(env!("CARGO_MANIFEST_DIR")).status().unwrap();
-        assert!(status.success(), "the probe does not build");
+        assert!(status.success(), "the examples do not build");
         let tests = std::env::current_exe().unwrap();
-        let directory = tests.ancestors().nth(2).unwrap();
-        directory.join("examples/terminal_probe")
-    })
-    .clone()
+        tests.ancestors().nth(2).unwrap().join("examples")
+    });
+    directory.join(name)
 }
 
 /// What starts it.

@@ -28,7 +28,7 @@ impl Glyphs {
         let mut shown = String::with_capacity(sentence.len());
         let mut rest = sentence;
         while let Some((before, inner, after)) = next_escape(rest) {
-            shown.push_str(&self.shown(before));
+            shown.push_str(&self.piece(before, !shown.is_empty(), true));
             let (open, close) = match self {
                 Self::Unicode => ('‹', '›'),
                 Self::Ascii => ('<', '>'),
@@ -38,8 +38,22 @@ impl Glyphs {
             shown.push(close);
             rest = after;
         }
-        shown.push_str(&self.shown(rest));
+        let follows = !shown.is_empty();
+        shown.push_str(&self.piece(rest, follows, false));
         shown
+    }
+
+    /// A space beside an escape is in the middle of the sentence, not at an end where it could not be seen.
+    fn piece(self, piece: &str, follows: bool, goes_on: bool) -> String {
+        let (head, piece) = match piece.strip_prefix(' ') {
+            Some(rest) if follows => (" ", rest),
+            _ => ("", piece),
+        };
+        let (piece, tail) = match piece.strip_suffix(' ') {
+            Some(rest) if goes_on => (rest, " "),
+            _ => (piece, ""),
+        };
+        format!("{head}{}{tail}", self.shown(piece))
     }
 }
 
@@ -64,6 +78,6 @@ mod tests {
             Glyphs::Unicode.shown_again(sentence),
             "group `a‹ESC›b` is gone‹ESC›[2J ‹U+2039›raw›"
         );
-        assert_eq!(Glyphs::Ascii.shown_again("é ‹ESC›"), "<U+00E9> <ESC>");
+        assert_eq!(Glyphs::Ascii.shown_again("é ‹ESC› b"), "<U+00E9> <ESC> b");
     }
 }

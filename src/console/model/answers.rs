@@ -116,6 +116,11 @@ impl Model {
                 if self.members.roster().is_none() {
                     self.members.arrange(&self.book);
                 }
+                for overlay in self.overlays.iter_mut() {
+                    if let Overlay::AgentCard(card) = overlay {
+                        card.arrange(&self.book);
+                    }
+                }
                 let mut effects = self.keep_snapshot();
                 effects.extend(self.follow_cursor());
                 effects

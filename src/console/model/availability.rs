@@ -2,7 +2,7 @@
 
 use super::Model;
 use crate::client::{Capability, Unsupported};
-use crate::console::keymap::{Availability, CommandId};
+use crate::console::keymap::{Availability, CommandId, Layer};
 use crate::console::layout::Pane;
 use crate::console::overlay::Overlay;
 use crate::console::pane::assignment_editor::AssignmentEditor;
@@ -10,7 +10,12 @@ use crate::console::pane::assignment_editor::AssignmentEditor;
 impl Model {
     /// Whether a command can be given now, and why not.
     pub fn availability(&self, command: CommandId) -> Availability {
-        if !command.works_in(self.layer()) {
+        self.availability_in(self.layer(), command)
+    }
+
+    /// Whether a command could be given if `layer` were on top: the help page tells it of the layer beneath.
+    pub fn availability_in(&self, layer: Layer, command: CommandId) -> Availability {
+        if !command.works_in(layer) {
             return Availability::Hidden;
         }
         match command {

@@ -1,16 +1,34 @@
 //! What lies over the panes: at most a few of these at once, the last one on top.
 
 mod agent_card;
+mod agent_card_view;
 mod confirm;
+mod confirm_view;
 mod error_details;
+mod error_details_view;
+mod form_rows_view;
 mod group_form;
+mod group_form_view;
+mod hazard_view;
 mod help;
+mod help_view;
 mod line_form;
+mod line_form_view;
 mod merge;
+mod merge_view;
 mod palette;
+mod palette_view;
 mod profile_picker;
+mod profile_picker_view;
 mod review;
+mod review_view;
+mod sheet_view;
 mod sign_in;
+mod sign_in_view;
+pub mod view;
+#[cfg(test)]
+mod view_tests;
+mod word_view;
 
 pub use agent_card::AgentCard;
 pub use confirm::{Answer, Confirm, Question};

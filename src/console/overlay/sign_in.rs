@@ -28,6 +28,8 @@ pub struct SignIn {
     focus: SignInFocus,
     sending: Option<RequestId>,
     word: Option<Word>,
+    /// The field that the word is about.
+    word_field: Option<usize>,
 }
 
 impl SignIn {
@@ -40,6 +42,7 @@ impl SignIn {
             focus: SignInFocus::Field(0),
             sending: None,
             word,
+            word_field: None,
         };
         sign_in.lay_out();
         sign_in
@@ -104,6 +107,11 @@ impl SignIn {
         self.word.as_ref()
     }
 
+    /// The field that [`SignIn::word`] is about, by its place; `None` when it is about the whole form.
+    pub const fn word_field(&self) -> Option<usize> {
+        self.word_field
+    }
+
     pub(super) fn field_mut(&mut self) -> Option<&mut TextField> {
         match self.focus {
             SignInFocus::Field(place) if self.sending.is_none() => self.fields.get_mut(place),
@@ -129,6 +137,7 @@ impl SignIn {
         if self.forms.len() > 1 && self.sending.is_none() {
             self.way = (self.way + 1) % self.forms.len();
             self.lay_out();
+            self.word_field = None;
             self.focus = SignInFocus::Way;
         }
     }
@@ -144,6 +153,7 @@ impl SignIn {
         if let Some(place) = missing {
             let label = form.fields.get(place).map_or("", |field| field.label);
             self.focus = SignInFocus::Field(place);
+            self.word_field = Some(place);
             self.word = Some(Word::new(Tone::Refused, format!("{label} is missing.")));
             return None;
         }
@@ -162,6 +172,7 @@ impl SignIn {
     /// Shows why it failed. Secrets are dropped, because the next try needs others; the rest stays.
     pub fn fail(&mut self, word: Word) {
         self.sending = None;
+        let is_about_secret = word.failure.as_ref().is_some_and(|failure| failure.kind() == "auth");
         self.word = Some(word);
         for (field, input) in self.questions().iter().zip(&mut self.fields) {
             if field.secret {
@@ -170,6 +181,7 @@ impl SignIn {
         }
         let secret = self.questions().iter().position(|field| field.secret);
         self.focus = secret.map_or(SignInFocus::Button, SignInFocus::Field);
+        self.word_field = secret.filter(|_| is_about_secret);
     }
 }
 
@@ -241,6 +253,7 @@ mod tests {
         assert_eq!(sign_in.submit(), None);
         assert_eq!(sign_in.focus(), SignInFocus::Field(1));
         assert_eq!(sign_in.word().map(|word| word.text.as_str()), Some("Token is missing."));
+        assert_eq!(sign_in.word_field(), Some(1));
     }
 
     #[test]

@@ -45,6 +45,11 @@ impl<'t> Span<'t> {
         }
     }
 
+    /// Its style.
+    pub const fn style(&self) -> Style {
+        self.style
+    }
+
     /// The text with `style` laid over its own.
     #[must_use]
     pub fn patched(mut self, style: Style) -> Self {
@@ -52,7 +57,7 @@ impl<'t> Span<'t> {
         self
     }
 
-    fn shown(&self, theme: &Theme) -> Cow<'_, str> {
+    pub(super) fn shown(&self, theme: &Theme) -> Cow<'_, str> {
         match self.origin {
             Origin::Own => Cow::Borrowed(&self.text),
             Origin::Foreign => theme.glyphs.visible(&self.text),

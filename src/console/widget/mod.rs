@@ -17,6 +17,7 @@ mod table_view;
 #[cfg(test)]
 pub(crate) mod test_screen_view;
 mod text_field;
+mod wrap_view;
 
 pub use canvas_view::{Canvas, Span};
 pub use columns::{Column, ColumnWidth, columns};
@@ -30,3 +31,4 @@ pub use status_line::{Level, Notice, running_line};
 pub use status_line_view::NoticeView;
 pub use table_view::{Focus, TableRow, TableView};
 pub use text_field::{FieldChange, FieldKind, TextField};
+pub use wrap_view::wrapped;

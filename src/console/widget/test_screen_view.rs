@@ -35,7 +35,8 @@ pub(crate) fn buffer(theme: &Theme, width: u16, height: u16, draw: impl FnOnce(&
     buffer
 }
 
-fn rows(buffer: &Buffer) -> String {
+/// The rows of a buffer as text, without trailing spaces.
+pub(crate) fn rows(buffer: &Buffer) -> String {
     let area = buffer.area;
     let row = |y: u16| {
         let mut text = String::new();

@@ -155,6 +155,7 @@ fn done(context: &Context, step: StepReport, known: &KnownAgents) -> ChangeRow {
 /// Why a step is not done, with the group and the agents it is about.
 fn failure(step: &StepReport, known: &KnownAgents) -> Option<Failure> {
     let place = format!("#{} {}", step.group, step.group_name);
+    let place = place.trim_end().to_owned();
     let who = |agents: Vec<&AgentId>| {
         let names: Vec<String> = agents.into_iter().map(|agent| label(agent, known.get(agent))).collect();
         names.join(", ")

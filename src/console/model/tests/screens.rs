@@ -1,7 +1,10 @@
 //! Whole screens as text, at the two sizes.
 
+use crate::assignment::Outcome;
 use crate::client::Kind;
+use crate::console::keymap::{Availability, CommandId};
 use crate::console::test_console::{Console, On, Unknown, error};
+use crate::console::widget::test_screen_view::{ascii, buffer, drawn, rows, unicode};
 use crate::console::{Effect, Event};
 
 #[test]
@@ -21,7 +24,7 @@ fn one_pane_at_a_time_on_a_small_screen() {
 #[test]
 fn the_editor_shows_what_changes_and_what_it_was() {
     let mut console = Console::on_roster(&[("2", On), ("3", On), ("8", On), ("21", Unknown)]);
-    console.keys("e j c c j space j space m /");
+    console.keys("e j c j space j space m /");
     console.types("team");
     insta::assert_snapshot!("editor_120x40", console.screen(120, 40));
     console.keys("enter");
@@ -47,6 +50,79 @@ fn an_error_is_told_with_code_and_next_keys() {
 }
 
 #[test]
+fn what_changes_and_what_is_open_stands_out_by_more_than_its_text() {
+    let mut console = Console::on_roster(&[("2", On), ("3", On), ("8", On), ("21", Unknown)]);
+    console.keys("e c j space j j space");
+    console.screen(120, 40);
+    let theme = unicode();
+    let buffer = buffer(&theme, 120, 40, |canvas, _| console.scene().draw(canvas));
+    let rows: Vec<String> = rows(&buffer).lines().map(str::to_owned).collect();
+    let style_of = |wanted: &str, at: &str| {
+        let y = rows.iter().position(|row| row.contains(wanted)).expect("the row");
+        let row: Vec<char> = rows[y].chars().collect();
+        let start = rows[y].find(wanted).map_or(0, |byte| rows[y][..byte].chars().count());
+        let before: String = row[..start].iter().collect();
+        let place = before.rfind(at).map_or(0, |byte| before[..byte].chars().count());
+        let cell = buffer.cell((u16::try_from(place).unwrap(), u16::try_from(y).unwrap()));
+        cell.expect("a cell").style().add_modifier
+    };
+    let (changes, calls) = (theme.styles.change, theme.styles.calls);
+    assert_eq!(style_of("#2 ", "~"), changes.changed.add_modifier);
+    assert_eq!(style_of("#3 ", "−"), changes.removed.add_modifier);
+    assert_eq!(style_of("#17 ", "+"), changes.added.add_modifier);
+    assert_eq!(style_of("#21 ", "calls ?"), calls.unknown.add_modifier);
+    let distinct = [changes.changed, changes.removed, changes.added].map(|style| style.add_modifier);
+    assert!(distinct.iter().all(|modifier| !modifier.is_empty()) && !calls.unknown.add_modifier.is_empty());
+}
+
+#[test]
+fn every_command_of_the_panes_is_either_available_or_says_why_not() {
+    let mut console = Console::on_group_28();
+    let hidden = |console: &Console| -> Vec<&'static str> {
+        let layer = console.model.layer();
+        CommandId::ALL
+            .iter()
+            .filter(|command| command.works_in(layer))
+            .filter(|command| console.model.availability(**command) == Availability::Hidden)
+            .map(|command| command.id())
+            .collect()
+    };
+    // What is hidden has nothing to act on: no marks, no filter, no failure, nothing running.
+    let nothing_to_act_on = [
+        "clear-selection",
+        "show-all",
+        "clear-filter",
+        "retry",
+        "cancel-request",
+        "error-details",
+    ];
+    assert_eq!(hidden(&console), nothing_to_act_on);
+    console.keys("e");
+    let in_editor = [
+        "clear-selection",
+        "undo",
+        "redo",
+        "show-all",
+        "clear-filter",
+        "retry",
+        "cancel-request",
+        "error-details",
+    ];
+    assert_eq!(hidden(&console), in_editor);
+}
+
+#[test]
+fn overlays_lie_over_the_work_at_both_sizes() {
+    let mut console = Console::on_group_28();
+    console.keys("e f m * space s");
+    insta::assert_snapshot!("review_120x40", console.screen(120, 40));
+    console.keys("s");
+    insta::assert_snapshot!("confirm_80x24", console.screen(80, 24));
+    console.keys("esc q ?");
+    assert!(console.screen(80, 24).contains("Roster editor"));
+}
+
+#[test]
 fn too_small_a_screen_says_so_and_comes_back() {
     let mut console = Console::on_group_28();
     assert!(
@@ -58,6 +134,18 @@ fn too_small_a_screen_says_so_and_comes_back() {
         console.screen(width, height);
     }
     assert!(console.screen(80, 24).contains("Support L1"));
+}
+
+#[test]
+fn a_plain_terminal_gets_ascii_alone() {
+    let mut console = Console::on_group_28();
+    console.keys("e c j j space s s");
+    let (_, step) = console.write_on_its_way();
+    console.end_write(Outcome::Confirmed, Some(step.target));
+    console.screen(120, 40);
+    let screen = drawn(&ascii(), 120, 40, |canvas, _| console.scene().draw(canvas));
+    assert!(screen.is_ascii(), "{screen}");
+    assert!(screen.contains("saved and confirmed: -1 ~1 calls."), "{screen}");
 }
 
 #[test]

@@ -1,0 +1,49 @@
+//! Draws the form for a group's name.
+
+use ratatui::layout::Rect;
+
+use super::form_rows_view::{self, FormRow};
+use super::group_form::{FormPurpose, GroupForm};
+use super::sheet_view::{self, NARROW, Sheet};
+use super::view::OverlayContext;
+use super::word_view;
+use crate::console::keymap::{CommandId, Layer};
+use crate::console::widget::{Canvas, Emphasis, Focus, FrameView, Span};
+use crate::console::word::GroupLabel;
+
+/// Draws the name as it is typed, and beneath it what is wrong with it.
+pub(super) fn draw(form: &GroupForm, canvas: &mut Canvas<'_>, area: Rect, context: &OverlayContext<'_>) {
+    let columns = sheet_view::text_columns(area, NARROW);
+    let is_sending = form.sending().is_some();
+    let mut rows = vec![FormRow::Field {
+        label: "name",
+        field: form.field(),
+        placeholder: "name of the group",
+        focus: if is_sending { Focus::Elsewhere } else { Focus::Here },
+    }];
+    if let Some(word) = form.word() {
+        let again = (Layer::Form, Some(CommandId::SubmitForm));
+        rows.extend(FormRow::text(word_view::lines(word, canvas, columns, again, context)));
+    }
+    let (title, sending) = match form.purpose() {
+        FormPurpose::New => ("New group", "creating the group"),
+        FormPurpose::Rename(_) => ("Rename", "renaming the group"),
+    };
+    if is_sending {
+        let text = format!("{} {sending}", canvas.theme.glyphs.running);
+        rows.push(FormRow::Text(vec![Span::own(text, canvas.theme.styles.status.running)]));
+    }
+    let mut frame = FrameView::new(title, Emphasis::Focused, canvas);
+    if let FormPurpose::Rename(group) = form.purpose() {
+        let style = canvas.theme.styles.frame.title_focused;
+        frame = frame.badge(Span::foreign(GroupLabel::of(group).to_string(), style));
+    }
+    let sheet = Sheet {
+        frame,
+        width: NARROW,
+        rows: rows.len(),
+        layer: Layer::Form,
+    };
+    let place = sheet.open(canvas, area, context);
+    form_rows_view::draw(&rows, canvas, place);
+}

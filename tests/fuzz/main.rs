@@ -1,0 +1,26 @@
+//! Parsers never panic (`reliability.md` F2): each is fed arbitrary input and mutations of valid samples.
+//!
+//! Every target runs for about a second, and for a minute with `CALLBOARD_LONG=1`. A failure prints its seed and the
+//! input; an input that was a fault once is kept under `tests/fixtures/fuzz/<target>/` and is tried first ever after.
+
+#![expect(clippy::unwrap_used, reason = "the helpers of tests fail as tests do")]
+
+mod campaign;
+mod config;
+mod id_list;
+mod journal;
+mod kept_files;
+mod keys;
+mod mutation;
+mod replies;
+mod sandbox_options;
+mod sandbox_requests;
+mod scripted;
+mod text;
+mod theme;
+mod url;
+
+#[path = "../support/long.rs"]
+mod long;
+#[path = "../support/random.rs"]
+mod random;
