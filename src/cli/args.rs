@@ -2,7 +2,6 @@
 
 mod agent;
 mod assign;
-mod demo;
 mod group;
 mod profile;
 mod roster;
@@ -17,7 +16,6 @@ use clap_complete::Shell;
 
 pub use agent::AgentVerb;
 pub use assign::AssignArguments;
-pub use demo::DemoArguments;
 pub use group::{DeleteArguments, GroupVerb};
 pub use profile::{AddProfileArguments, ProfileVerb};
 pub use roster::RosterVerb;
@@ -41,6 +39,8 @@ Exit codes: 0 done, 1 failed, 2 usage or bad input, 3 not signed in or refused c
 conflict, 6 partly applied, 7 backend unreachable, 130 cancelled.";
 
 /// Decides who is in which agent group of a phone system, and who of them receives calls.
+///
+/// Without a noun the console opens on the profile in use. To try it without an account: callboard demo
 #[derive(Debug, Parser)]
 #[command(
     name = "callboard",
@@ -56,7 +56,7 @@ pub struct Arguments {
     /// Options that every noun takes.
     #[command(flatten)]
     pub global: GlobalOptions,
-    /// What to work on; nothing is the console.
+    /// What to work on; without it the console opens on the profile in use.
     #[command(subcommand)]
     pub noun: Option<Noun>,
 }
@@ -115,6 +115,15 @@ pub enum ColorWhen {
 /// What callboard works on.
 #[derive(Debug, Subcommand)]
 pub enum Noun {
+    /// Opens the console on an embedded sandbox with sample data: no account, no network.
+    Demo {
+        /// Generates this many groups instead of the sample call center (at most 10000).
+        #[arg(long, value_name = "N")]
+        groups: Option<usize>,
+        /// Generates this many agents instead of the sample call center (at most 100000).
+        #[arg(long, value_name = "N")]
+        agents: Option<usize>,
+    },
     /// Keeps the phone systems and accounts you work with.
     #[command(subcommand)]
     Profile(ProfileVerb),
@@ -144,8 +153,6 @@ pub enum Noun {
         /// The code, as the error message shows it.
         code: Option<String>,
     },
-    /// Shows the console on a phone system with sample data: no account, no network.
-    Demo(DemoArguments),
     /// Runs a phone system with sample data on this machine, to try, teach and test without an account.
     Sandbox(SandboxArguments),
     /// Prints a completion script for a shell.

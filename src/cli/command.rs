@@ -16,19 +16,19 @@ mod sign_in;
 mod sign_out;
 mod whoami;
 
+pub use console::run as console;
+
 use super::args::Noun;
 use super::{Context, Failure};
 
-/// Runs what was asked for; nothing is the console.
+/// Runs what was asked for.
 ///
 /// # Errors
 ///
 /// Whatever kept it from being done, to be told on standard error and by the exit code.
-pub async fn run(context: &Context, noun: Option<Noun>) -> Result<(), Failure> {
-    let Some(noun) = noun else {
-        return console::run(context).await;
-    };
+pub async fn run(context: &Context, noun: Noun) -> Result<(), Failure> {
     match noun {
+        Noun::Demo { groups, agents } => demo::run(context, groups, agents).await,
         Noun::Profile(verb) => profile::run(context, verb),
         Noun::Doctor => doctor::run(context).await,
         Noun::SignIn(arguments) => sign_in::run(context, &arguments).await,
@@ -39,7 +39,6 @@ pub async fn run(context: &Context, noun: Option<Noun>) -> Result<(), Failure> {
         Noun::Roster(verb) => roster::run(context, verb).await,
         Noun::Assign(arguments) => assign::run(context, &arguments).await,
         Noun::Errors { backend, code } => errors::run(context, backend.as_deref(), code.as_deref()),
-        Noun::Demo(arguments) => demo::run(context, arguments).await,
         Noun::Sandbox(arguments) => sandbox::run(context, arguments).await,
         Noun::Completions { shell } => completions::run(context, shell),
         Noun::Man => man::run(context),

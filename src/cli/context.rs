@@ -5,26 +5,25 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::assignment::{Author, Journal, Policy, SafeWriter, SystemClock};
+use crate::assignment::SafeWriter;
 use crate::client::dialect;
 use crate::client::{
     Call, Completeness, Connection, Directory, GroupQuery, Kind, Listing, Notice, RosterReading, Session,
 };
 use crate::domain::{Backend, Group, GroupId, Limits};
 use crate::session::{Config, Credential, Environment, Paths, Profile, SessionStore, Source};
-use crate::storage::{account_name, current_user};
 
 use super::agent_list::KnownAgents;
 use super::args::GlobalOptions;
 use super::output::Output;
-use super::{Exit, Failure, Stop, resolve};
+use super::{Exit, Failure, Stop, resolve, writer};
 
 /// What every command is handed.
 pub struct Context {
     /// Where to print.
     pub output: Output,
     /// The variables this process was started with.
-    pub environment: Arc<Environment>,
+    pub environment: Environment,
     /// Options that every noun takes.
     pub global: GlobalOptions,
     /// Signals.
@@ -119,6 +118,24 @@ impl Context {
         self.connect().await
     }
 
+    /// The profile's session for the console, which asks to sign in itself where there is none.
+    ///
+    /// # Errors
+    ///
+    /// Files that are not safe to use, and refused credentials from the environment or a program.
+    pub async fn session_if_any(&self, paths: &Paths, profile: &Profile) -> Result<Option<Session>, Failure> {
+        let store = SessionStore::new(paths);
+        let forms = dialect::sign_in_forms(profile.backend);
+        let credential = match Credential::find(profile, &self.environment, &store, forms).await {
+            Err(error) if error.asks_for_sign_in() => return Ok(None),
+            credential => credential?,
+        };
+        let call = self.call(profile.backend);
+        let connection = profile.connection()?;
+        let session = self.session(profile, &connection, &store, &call, credential).await?;
+        Ok(Some(session))
+    }
+
     async fn session(
         &self,
         profile: &Profile,
@@ -165,8 +182,8 @@ impl Context {
 impl Connected {
     /// The single writer, under the profile's rules.
     pub fn writer(&self, global: &GlobalOptions, limits: Limits) -> SafeWriter {
-        let policy = policy(&self.profile, limits, global.read_only);
-        safe_writer(&self.profile, &self.paths, Arc::clone(&self.directory), policy)
+        let policy = writer::policy(&self.profile, global, limits);
+        writer::writer(&self.profile, &self.paths, Arc::clone(&self.directory), policy)
     }
 
     /// All groups.
@@ -232,30 +249,6 @@ impl Connected {
         let complete = matches!(listing.completeness, Completeness::Complete);
         Ok(KnownAgents::new(listing.items, complete))
     }
-}
-
-/// The rules of a profile; `read_only` refuses every write whatever it says.
-pub fn policy(profile: &Profile, limits: Limits, read_only: bool) -> Policy {
-    Policy {
-        limits,
-        protected: profile.protected,
-        read_only: profile.read_only || read_only,
-        ..Policy::default()
-    }
-}
-
-/// The single writer of a profile.
-pub fn safe_writer(profile: &Profile, paths: &Paths, directory: Arc<dyn Directory>, policy: Policy) -> SafeWriter {
-    let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
-    let author = Author {
-        who: account_name(current_user()),
-        host,
-        profile: profile.name.to_string(),
-        backend: profile.backend,
-        origin: profile.url.origin(),
-    };
-    let journal = Journal::at(paths.state_dir(), profile.name.as_str());
-    SafeWriter::new(directory, journal, policy, author, Arc::new(SystemClock))
 }
 
 /// Signs in with what `secret_command` gave and keeps the session, once for all processes that want to.

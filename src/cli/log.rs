@@ -1,4 +1,4 @@
-//! The log: the one a person asked for by `--log-file`, or the usual one of the console.
+//! The log: the file a person asked for by `--log-file`, and the usual one while the console runs.
 
 use std::fs::File;
 use std::path::Path;
@@ -12,24 +12,24 @@ use crate::session::{Paths, open_log, open_log_at};
 /// What is logged: all of ours, and only trouble of others. Bodies and secrets are in no record.
 const LEVELS: &str = "warn,callboard=debug";
 
-/// Sends records to a private file that was asked for.
+/// Sends records to a private file.
 ///
 /// # Errors
 ///
 /// `storage/…` when the file is not private or cannot be written.
 pub fn start(path: &Path) -> Result<(), Failure> {
-    send_to(open_log_at(path)?);
+    record_to(open_log_at(path)?);
     Ok(())
 }
 
-/// Sends records to the usual file; without a place for it there is no log.
+/// Sends records to the usual file while the console runs. It runs without one too.
 pub fn start_usual(paths: &Paths) {
     if let Ok(file) = open_log(paths) {
-        send_to(file);
+        record_to(file);
     }
 }
 
-fn send_to(file: File) {
+fn record_to(file: File) {
     let subscriber = tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::new(LEVELS))
         .with_ansi(false)

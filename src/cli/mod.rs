@@ -10,9 +10,9 @@ mod agent_list;
 mod args;
 mod command;
 mod confirm;
-mod console;
 mod context;
 mod crash;
+mod desk;
 mod exit;
 mod failure;
 mod log;
@@ -22,6 +22,7 @@ mod run;
 mod stop;
 mod terminal;
 mod view;
+mod writer;
 
 pub use context::{Connected, Context};
 pub use exit::Exit;

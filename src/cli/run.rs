@@ -1,13 +1,12 @@
 //! One run of the program, from what was typed to how it ends.
 
 use std::ffi::OsString;
-use std::sync::Arc;
 
 use clap::Parser;
 use clap::error::ErrorKind;
 use tokio::runtime::Builder;
 
-use super::args::{Arguments, GlobalOptions, OutputForm, secret_argument};
+use super::args::{Arguments, GlobalOptions, Noun, OutputForm, secret_argument};
 use super::output::Output;
 use super::{Context, Exit, Failure, Stop, command, crash, log, terminal};
 use crate::session::{Environment, Paths};
@@ -51,19 +50,26 @@ pub fn run(arguments: &[OsString], environment: Environment) -> Exit {
             .map_err(|error| Failure::new("internal", "signals", format!("signals cannot be listened to: {error}")))?;
         let context = Context {
             output,
-            environment: Arc::new(environment),
+            environment,
             global: parsed.global,
             stop: stop.clone(),
         };
         tokio::select! {
             biased;
-            result = command::run(&context, parsed.noun) => result,
+            result = noun(&context, parsed.noun) => result,
             exit = stop.ended() => Err(stopped(&stop, exit)),
         }
     });
     // A thread that still reads the terminal would otherwise be waited for.
     runtime.shutdown_background();
     end(&told, result)
+}
+
+async fn noun(context: &Context, noun: Option<Noun>) -> Result<(), Failure> {
+    match noun {
+        Some(noun) => command::run(context, noun).await,
+        None => command::console(context).await,
+    }
 }
 
 fn stopped(stop: &Stop, exit: Exit) -> Failure {

@@ -8,6 +8,7 @@ use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 use super::args::{ColorWhen, GlobalOptions, OutputForm};
 use super::output::{Glyphs, Look, Paint};
 use super::{Exit, Failure};
+use crate::console::terminal::{NotATerminal, Surroundings, check};
 use crate::session::{Environment, Variable};
 
 /// Gives the terminal's settings back when dropped, so that a prompt without echo that is interrupted leaves none.
@@ -64,21 +65,17 @@ pub fn look(global: &GlobalOptions, environment: &Environment) -> Look {
 ///
 /// `ui/not-a-terminal`, naming what to use instead; not one escape byte was written.
 pub fn can_draw(environment: &Environment) -> Result<(), Failure> {
-    let why = if !io::stdin().is_terminal() {
-        "standard input is none"
-    } else if !io::stdout().is_terminal() {
-        "standard output is none"
-    } else if environment.text(Variable::Term) == Some("dumb") {
-        "`TERM=dumb` cannot be drawn on"
-    } else {
-        return Ok(());
-    };
-    Err(Failure::new(
-        "ui",
-        "not-a-terminal",
-        format!("the console needs a terminal, and {why}"),
-    )
-    .with_hint("use a command such as `callboard group list` or `callboard roster show GROUP`; see `callboard --help`"))
+    check(Surroundings::of_this_process(environment.text(Variable::Term))).map_err(Failure::from)
+}
+
+impl From<NotATerminal> for Failure {
+    fn from(reason: NotATerminal) -> Self {
+        let message = format!(
+            "{}, so the console cannot be shown; nothing was started",
+            reason.because()
+        );
+        Self::new("ui", "not-a-terminal", message).with_hint(reason.hint())
+    }
 }
 
 fn wants_colour(environment: &Environment) -> bool {

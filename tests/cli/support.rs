@@ -135,6 +135,7 @@ pub fn words(line: &str) -> Vec<String> {
             letter => words.last_mut().unwrap().push(letter),
         }
     }
+    words.retain(|word| !word.is_empty() || line.contains("''"));
     words
 }
 

@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 use std::sync::{Arc, Mutex};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use rustix::process::{Pid, Signal, kill_process};
 
 use super::support::{Desk, eventually, words};
 
@@ -144,4 +145,41 @@ fn an_interrupted_prompt_gives_the_echo_back() {
     asked.keys.write_all(b"\x03").unwrap();
     assert_eq!(asked.code(), 130);
     assert!(echo(&asked));
+}
+
+#[test]
+fn the_demo_shows_groups_without_account_and_leaves_nothing() {
+    let desk = Desk::new();
+    let temporary = desk.path("tmp");
+    std::fs::create_dir(&temporary).unwrap();
+    let mut demo = Typing::start(&desk, "demo", &[("TMPDIR", temporary.to_str().unwrap())]);
+    demo.wait_for("Support L1");
+    demo.wait_for("Mahipal singh");
+    demo.keys.write_all(b"q").unwrap();
+    assert_eq!(demo.code(), 0, "{}", demo.seen());
+    assert_eq!(std::fs::read_dir(&temporary).unwrap().count(), 0);
+    assert!(!desk.path(".local").exists() && desk.control().requests().is_empty());
+}
+
+#[test]
+fn without_a_noun_the_console_opens_on_the_profile_in_use() {
+    let desk = Desk::new();
+    let token = desk.token();
+    let mut console = Typing::start(&desk, "--profile support", &[("CALLBOARD_TOKEN", token.as_str())]);
+    console.wait_for("Mahipal singh");
+    assert!(console.seen().contains("support"));
+    console.keys.write_all(b"q").unwrap();
+    assert_eq!(console.code(), 0, "{}", console.seen());
+    assert!(!console.seen().contains(&token));
+}
+
+#[test]
+fn the_console_opens_where_nobody_is_signed_in_and_asks_nothing_of_the_network() {
+    let desk = Desk::new();
+    let mut console = Typing::start(&desk, "", &[]);
+    console.wait_for("not signed in");
+    let id = i32::try_from(console.child.process_id().unwrap()).unwrap();
+    kill_process(Pid::from_raw(id).unwrap(), Signal::TERM).unwrap();
+    assert_eq!(console.code(), 143, "{}", console.seen());
+    assert_eq!(desk.control().requests().len(), 0);
 }

@@ -1,142 +1,99 @@
-//! `callboard demo`.
+//! `callboard demo`: the console on an embedded sandbox.
 
-use std::fmt::Write as _;
-use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
-use std::sync::Arc;
 
-use async_trait::async_trait;
-
-use super::sandbox;
-use crate::cli::args::{DemoArguments, SandboxArguments};
-use crate::cli::console::{self, Looks, Profiles};
+use super::{console, sandbox};
 use crate::cli::{Context, Failure, terminal};
-use crate::client::{Answers, Call, Error, FormField, Identity, Kind, Operation, SignInForm};
-use crate::console::event::ProfileEntry;
-use crate::console::setup::{Connector, Link, NotKept, Opened};
+use crate::client::{Answers, dialect};
 use crate::domain::Backend;
-use crate::sandbox::{RunningSandbox, SandboxControl, start};
-use crate::session::{Environment, Paths, Settings, Variable};
-use crate::storage::{self, PrivateDir};
-
-/// The only profile there is.
-const PROFILE: &str = "demo";
-
-/// There is no secret to type: whoever sits here started the sandbox.
-const DOOR: SignInForm = SignInForm {
-    id: "account",
-    title: "The sandbox lets you in: press Enter",
-    fields: &[FormField {
-        id: "name",
-        label: "Your name, if you like",
-        secret: false,
-        optional: true,
-        variable: None,
-    }],
+use crate::sandbox::{SandboxCredentials, SandboxOptions, start};
+use crate::session::{
+    Config, ConfigEdit, Environment, NewProfile, Paths, Profile, ProfileName, SessionStore, Variable,
 };
 
-/// Runs the console on a sandbox of its own, in a home of its own; both are gone afterwards.
-///
-/// # Errors
-///
-/// `ui/not-a-terminal`, `usage/bad-value`, and whatever keeps the sandbox from starting.
-pub async fn run(context: &Context, arguments: DemoArguments) -> Result<(), Failure> {
+/// What a terminal's own variables are; nothing else of this user's environment reaches the demo.
+const SURROUNDINGS: [Variable; 9] = [
+    Variable::Term,
+    Variable::ColorTerm,
+    Variable::NoColor,
+    Variable::LcAll,
+    Variable::LcCtype,
+    Variable::Lang,
+    Variable::Tmux,
+    Variable::Sty,
+    Variable::SshTty,
+];
+
+/// Starts the sandbox on a free port of this machine, signs in, opens the console, and leaves nothing behind.
+pub async fn run(context: &Context, groups: Option<usize>, agents: Option<usize>) -> Result<(), Failure> {
     terminal::can_draw(&context.environment)?;
-    let options = sandbox::options(&sandbox_arguments(arguments), None)?;
-    let sandbox = start(options).await?;
-    let home = tempfile::Builder::new()
-        .prefix("callboard-demo-")
-        .tempdir()
-        .map_err(|error| storage::Error::io("create", &std::env::temp_dir(), error))?;
-    let environment = environment(home.path(), &sandbox);
-    let paths = Paths::discover(&environment)?;
-    PrivateDir::create(paths.config_dir())?.save("config.toml", configuration(&sandbox).as_bytes())?;
-    let looks = Looks::new(&context.global, &Settings::default(), &paths, &context.environment)?;
-    let profiles = Profiles::new(paths, Arc::new(environment), looks.clone(), context.global.read_only);
-    let demo = Demo {
-        profiles,
-        sandbox: sandbox.control().clone(),
+    let seed = sandbox::sized(groups, agents)?;
+    let home = tempfile::tempdir()
+        .map_err(|error| Failure::new("storage", "io", format!("no temporary directory can be made: {error}")))?;
+    let options = SandboxOptions {
+        seed,
+        ..SandboxOptions::default()
     };
-    // Everything is kept in memory or below `home`, and goes when this ends, whatever ends it.
-    console::run(context, Arc::new(demo), PROFILE, &looks).await
+    let running = start(options).await?;
+    let demo = Context {
+        environment: environment(&context.environment, home.path()),
+        output: context.output.clone(),
+        global: context.global.clone(),
+        stop: context.stop.clone(),
+    };
+    let paths = demo.paths()?;
+    let profile = profile(&paths, running.url())?;
+    sign_in(&demo, &paths, &profile, running.credentials()).await?;
+    let ended = console::open(&demo, paths, &profile).await;
+    running.shutdown().await;
+    ended
 }
 
-fn sandbox_arguments(arguments: DemoArguments) -> SandboxArguments {
-    SandboxArguments {
-        listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-        data: None,
-        seed: None,
-        groups: arguments.groups,
-        agents: arguments.agents,
-        latency: arguments.latency,
-        variant: arguments.variant,
-        fault: arguments.fault,
-        session_lifetime: arguments.session_lifetime,
-        credentials: None,
-    }
+/// A home of the demo's own, so that it touches neither profiles nor sessions nor journal of this user.
+fn environment(real: &Environment, home: &Path) -> Environment {
+    let own = [
+        (Variable::ConfigDir, "config"),
+        (Variable::StateDir, "state"),
+        (Variable::CacheDir, "cache"),
+    ];
+    let moved = own
+        .iter()
+        .fold(Environment::default(), |environment, (variable, name)| {
+            environment.with(*variable, home.join(name))
+        });
+    SURROUNDINGS
+        .iter()
+        .filter_map(|variable| Some((*variable, real.text(*variable)?)))
+        .fold(moved, |environment, (variable, value)| {
+            environment.with(variable, value)
+        })
 }
 
-/// The secret is handed over as a variable, so that no session is ever written.
-fn environment(home: &Path, sandbox: &RunningSandbox) -> Environment {
-    Environment::default()
-        .with(Variable::ConfigDir, home.join("config"))
-        .with(Variable::StateDir, home.join("state"))
-        .with(Variable::CacheDir, home.join("cache"))
-        .with(Variable::Token, &sandbox.credentials().deepcall.token)
+fn profile(paths: &Paths, url: String) -> Result<Profile, Failure> {
+    let name = ProfileName::new("demo")?;
+    let mut edit = ConfigEdit::begin(paths)?;
+    edit.add(&NewProfile {
+        name: name.clone(),
+        backend: Backend::DeepCall,
+        url,
+        texts: Vec::new(),
+        switches: Vec::new(),
+    })?;
+    let config: Config = edit.save()?;
+    Ok(config.profile(name.as_str())?.clone())
 }
 
-fn configuration(sandbox: &RunningSandbox) -> String {
-    let mut text = format!("default_profile = \"{PROFILE}\"\n\n[profiles.{PROFILE}]\nbackend = \"deepcall\"\n");
-    let user = &sandbox.credentials().deepcall.user_id;
-    // Writing to a string cannot fail.
-    let _ = write!(text, "url = \"{}\"\nuser_id = \"{user}\"\n", sandbox.url());
-    text.push_str("accent = { colour = \"cyan\", label = \"sandbox, sample data\" }\n");
-    text
-}
-
-/// The one profile, with a door that is never locked.
-struct Demo {
-    profiles: Profiles,
-    sandbox: SandboxControl,
-}
-
-#[async_trait]
-impl Connector for Demo {
-    fn profiles(&self) -> Result<Vec<ProfileEntry>, NotKept> {
-        self.profiles.profiles()
-    }
-
-    fn open(&self, profile: &str) -> Result<Opened, NotKept> {
-        let mut opened = self.profiles.open(profile)?;
-        opened.site.forms = vec![DOOR];
-        Ok(opened)
-    }
-
-    async fn sign_in(
-        &self,
-        call: &Call,
-        profile: &str,
-        form: &SignInForm,
-        _: &Answers,
-    ) -> Result<(Link, Identity), Error> {
-        // The old ones may have run out.
-        let issued = self.sandbox.new_credentials().map_err(|error| {
-            let sentence = error.to_string();
-            Error::new(
-                Backend::DeepCall,
-                Operation::SignIn,
-                Kind::Config,
-                error.code(),
-                sentence,
-            )
-        })?;
-        let answers = Answers::default()
-            .with("user_id", issued.deepcall.user_id.as_str())
-            .with("token", issued.deepcall.token.as_str());
-        self.profiles.sign_in(call, profile, form, &answers).await
-    }
-
-    async fn sign_out(&self, profile: &str) -> Result<(), Error> {
-        self.profiles.sign_out(profile).await
-    }
+async fn sign_in(
+    context: &Context,
+    paths: &Paths,
+    profile: &Profile,
+    credentials: &SandboxCredentials,
+) -> Result<(), Failure> {
+    let answers = Answers::default()
+        .with("user_id", credentials.deepcall.user_id.clone())
+        .with("token", credentials.deepcall.token.clone());
+    let call = context.call(profile.backend);
+    let session = dialect::sign_in(&profile.connection()?, "account", &answers, &call).await?;
+    SessionStore::new(paths).save(&profile.name, &session)?;
+    Ok(())
 }

@@ -23,7 +23,7 @@ pub async fn run(context: &Context, arguments: SandboxArguments) -> Result<(), F
         Some(path) => path.clone(),
         None => credentials_file(context)?,
     };
-    let mut sandbox = start(options(&arguments, Some(credentials.clone()))?).await?;
+    let mut sandbox = start(options(&arguments, &credentials)?).await?;
     if let Some(warning) = sandbox.warning() {
         for line in warning.lines() {
             context.output.line(&format!("warning: {line}"));
@@ -66,12 +66,7 @@ fn credentials_file(context: &Context) -> Result<PathBuf, Failure> {
     Ok(directory.file(&format!("credentials-{}.toml", std::process::id())))
 }
 
-/// What a sandbox is started with.
-///
-/// # Errors
-///
-/// `usage/bad-value`, with what is accepted.
-pub fn options(arguments: &SandboxArguments, credentials: Option<PathBuf>) -> Result<SandboxOptions, Failure> {
+fn options(arguments: &SandboxArguments, credentials: &Path) -> Result<SandboxOptions, Failure> {
     let mut variants = Variants::default();
     for text in &arguments.variant {
         variants.apply(parse_variant(text).map_err(|error| bad_value("--variant", &error.to_string()))?);
@@ -89,26 +84,38 @@ pub fn options(arguments: &SandboxArguments, credentials: Option<PathBuf>) -> Re
         faults,
         variants,
         session_lifetime: arguments.session_lifetime.map(Duration::from_secs),
-        credentials,
+        credentials: Some(credentials.to_owned()),
     })
 }
 
 fn seed(arguments: &SandboxArguments) -> Result<Seed, Failure> {
-    let seed = match (&arguments.seed, arguments.groups, arguments.agents) {
-        (Some(text), _, _) => parse_seed(text).map_err(|error| bad_value("--seed", &error.to_string()))?,
-        (None, None, None) => Seed::Sample,
-        (None, groups, agents) => Seed::Generated {
-            groups: groups.unwrap_or(SAMPLE.0),
-            agents: agents.unwrap_or(SAMPLE.1),
-        },
-    };
-    if let Seed::Generated { groups, agents } = seed
-        && (groups > LARGEST.0 || agents > LARGEST.1)
-    {
+    match &arguments.seed {
+        Some(text) => {
+            let seed = parse_seed(text).map_err(|error| bad_value("--seed", &error.to_string()))?;
+            match seed {
+                Seed::Generated { groups, agents } => sized(Some(groups), Some(agents)),
+                seed => Ok(seed),
+            }
+        }
+        None => sized(arguments.groups, arguments.agents),
+    }
+}
+
+/// The sample call center, or a generated one of this size.
+///
+/// # Errors
+///
+/// `usage/bad-value` beyond the largest.
+pub fn sized(groups: Option<usize>, agents: Option<usize>) -> Result<Seed, Failure> {
+    if groups.is_none() && agents.is_none() {
+        return Ok(Seed::Sample);
+    }
+    let (groups, agents) = (groups.unwrap_or(SAMPLE.0), agents.unwrap_or(SAMPLE.1));
+    if groups > LARGEST.0 || agents > LARGEST.1 {
         let most = format!("at most {} groups and {} agents are generated", LARGEST.0, LARGEST.1);
         return Err(bad_value("--groups and --agents", &most));
     }
-    Ok(seed)
+    Ok(Seed::Generated { groups, agents })
 }
 
 fn bad_value(option: &str, why: &str) -> Failure {
