@@ -14,6 +14,9 @@ pub struct Ranked {
     pub positions: Vec<u32>,
 }
 
+/// A longer query is a paste that went astray and names nothing; the matcher's 16-bit scores would overflow on it.
+const LONGEST_QUERY: usize = 512;
+
 /// A fuzzy matcher, which keeps its working memory between queries.
 #[derive(Debug)]
 pub struct Fuzzy {
@@ -31,8 +34,13 @@ impl Default for Fuzzy {
 impl Fuzzy {
     /// The items that contain the letters of `query` in order, best first; all, in their order, for an empty query.
     ///
+    /// A query of more than 512 bytes matches nothing.
+    ///
     /// Meant for hundreds of items, not for rosters: those are filtered by [`FilterIndex`](super::FilterIndex).
     pub fn rank<Item: AsRef<str>>(&mut self, query: &str, items: &[Item]) -> Vec<Ranked> {
+        if query.len() > LONGEST_QUERY {
+            return Vec::new();
+        }
         let pattern = Pattern::parse(query, CaseMatching::Ignore, Normalization::Smart);
         let mut buffer = Vec::new();
         let mut ranked: Vec<Ranked> = items
@@ -85,5 +93,13 @@ mod tests {
     fn positions_say_which_letters_matched() {
         let ranked = Fuzzy::default().rank("sl", &["Support L1"]);
         assert_eq!(ranked[0].positions, [0, 8]);
+    }
+
+    #[test]
+    fn a_pasted_page_matches_nothing_and_harms_nothing() {
+        let page = "A".repeat(10_000);
+        assert_eq!(Fuzzy::default().rank(&page, &[&page]), []);
+        let longest = "A".repeat(LONGEST_QUERY);
+        assert_eq!(Fuzzy::default().rank(&longest, &[&page]).len(), 1);
     }
 }

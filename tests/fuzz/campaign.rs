@@ -31,7 +31,7 @@ pub fn campaign(target: &str, samples: &[&[u8]], mutate: Mutate<'_>, check: impl
         try_input(&format!("sample {place}"), input);
     }
     let first_seed = by_length(0, jiff::Timestamp::now().as_microsecond().unsigned_abs());
-    let end = Instant::now() + by_length(Duration::from_secs(1), Duration::from_mins(1));
+    let end = Instant::now() + by_length(Duration::from_millis(500), Duration::from_mins(1));
     let mut seed = first_seed;
     while Instant::now() < end {
         let input = mutate(&mut Random::new(seed), &corpus);

@@ -1,6 +1,6 @@
 //! Parsers never panic (`reliability.md` F2): each is fed arbitrary input and mutations of valid samples.
 //!
-//! Every target runs for about a second, and for a minute with `CALLBOARD_LONG=1`. A failure prints its seed and the
+//! Every target runs for half a second, and for a minute with `CALLBOARD_LONG=1`. A failure prints its seed and the
 //! input; an input that was a fault once is kept under `tests/fixtures/fuzz/<target>/` and is tried first ever after.
 
 #![expect(clippy::unwrap_used, reason = "the helpers of tests fail as tests do")]

@@ -110,7 +110,7 @@ fn a_resize_keeps_the_work_and_the_smallest_terminal_is_survived() {
     console.pty.resize(79, 23);
     console.pty.wait_for("79x23");
     console.pty.resize(100, 30);
-    console.pty.wait_for("was on");
+    console.pty.wait_for("unsaved");
 }
 
 #[test]

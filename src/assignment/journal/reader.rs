@@ -81,7 +81,8 @@ pub(super) fn records(path: PathBuf, profile: &str, bytes: &[u8]) -> Result<Vec<
     for (number, line) in (1..).zip(&lines) {
         let entry = match decode(line.strip_suffix(b"\n").unwrap_or(line)) {
             Ok(entry) => entry,
-            Err(BadLine::Broken) if number == lines.len() => break,
+            // Behind a line that is still being written every other one was whole on disk: then this is damage.
+            Err(BadLine::Broken) if number == lines.len() && whole == bytes.len() => break,
             Err(BadLine::Broken) => return Err(UnreadableJournal::Damaged { path, line: number }),
             Err(BadLine::Newer) => return Err(UnreadableJournal::Newer { path, line: number }),
         };

@@ -91,6 +91,14 @@ async fn a_damaged_line_in_the_middle_is_named_and_nothing_is_guessed() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_damaged_line_before_a_cut_one_is_no_cut_line() {
+    let desk = busy(1).await;
+    edit(&desk, |bytes| bytes.extend(b"{\"v\":1,\"sum\":\"x\n{\"v\":1"));
+    let error = desk.journal().records().unwrap_err();
+    assert!(matches!(error, UnreadableJournal::Damaged { line: 3, .. }), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_journal_of_another_profile_or_a_newer_version_is_refused() {
     let desk = busy(1).await;
     let mine = desk.journal().path();

@@ -5,6 +5,7 @@ use std::fmt;
 use super::command::CommandId;
 use super::key::{KeySequence, NotAKey};
 use super::layer::Layer;
+use crate::text::visible;
 
 /// One thing wrong with a key file, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,7 +106,9 @@ fn places(command: CommandId) -> String {
 
 impl fmt::Display for KeymapProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}: {}", self.file, self.line, self.kind)
+        // The file's own words are in it: a key name could hold an escape sequence.
+        let kind = self.kind.to_string();
+        write!(f, "{}:{}: {}", self.file, self.line, visible(&kind))
     }
 }
 

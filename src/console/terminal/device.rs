@@ -44,6 +44,8 @@ pub struct Device {
     inputs: Receiver<Input>,
     alarms: UnboundedReceiver<SignalEvent>,
     frames: FrameCount,
+    /// The signal that ended a stop of our own is still to come, and is no news.
+    continue_is_known: bool,
     _backstop: Backstop,
 }
 
@@ -78,6 +80,7 @@ impl Device {
             inputs,
             alarms,
             frames,
+            continue_is_known: false,
             _backstop: backstop,
         })
     }
@@ -124,6 +127,7 @@ impl Device {
             SignalEvent::Terminate(signal) if signal == HUNG_UP - 128 => Some(Happening::HungUp),
             SignalEvent::Terminate(signal) => Some(Happening::Terminated(signal)),
             SignalEvent::Stop => Some(self.stop(Stopping::OurProcess)?),
+            SignalEvent::Continue if std::mem::take(&mut self.continue_is_known) => None,
             SignalEvent::Continue => {
                 self.guard.take_again()?;
                 self.screen.redraw_all()?;
@@ -140,6 +144,7 @@ impl Device {
     ///
     /// The operating system's error when the terminal cannot be taken again.
     pub fn stop(&mut self, stopping: Stopping) -> io::Result<Happening> {
+        self.continue_is_known = true;
         self.guard.stop(stopping)?;
         self.screen.redraw_all()?;
         self.fit()?;

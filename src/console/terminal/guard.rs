@@ -13,7 +13,7 @@ use crossterm::terminal::{
     EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use rustix::process::{Signal, getpid, kill_current_process_group, kill_process};
-use rustix::termios::{QueueSelector, tcflush};
+use rustix::termios::{OptionalActions, QueueSelector, tcflush, tcgetattr, tcsetattr};
 
 use super::{Signals, Tty};
 
@@ -91,8 +91,11 @@ impl TerminalGuard {
     ///
     /// The operating system's error.
     pub fn take_again(&mut self) -> io::Result<()> {
-        // Raw mode is remembered by the library and set only when it believes it is not: so leave it first.
-        let _ = disable_raw_mode();
+        // The library sets raw mode only when it believes it is not, and leaving it first would let keys pass cooked.
+        let terminal = rustix::stdio::stdin();
+        let mut modes = tcgetattr(terminal)?;
+        modes.make_raw();
+        tcsetattr(terminal, OptionalActions::Now, &modes)?;
         take()
     }
 }

@@ -7,7 +7,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::ink::Ink;
-use crate::text::nearest;
+use crate::text::{nearest, visible};
 
 const DEFAULT: &str = include_str!("../../../assets/theme.toml");
 
@@ -135,7 +135,8 @@ impl Palette {
         let line = |at: usize| text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1;
         problems
             .into_iter()
-            .map(|(at, problem)| format!("{file}:{}: {problem}", line(at)))
+            // The file's own words are in it: the name of a colour could hold an escape sequence.
+            .map(|(at, problem)| format!("{file}:{}: {}", line(at), visible(&problem)))
             .collect()
     }
 
