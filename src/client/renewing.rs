@@ -137,7 +137,7 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::*;
-    use crate::client::memory::AppliedBeforeFailing;
+    use crate::client::memory::{AppliedBeforeFailing, Moment};
     use crate::client::{Error, Kind, MemoryDirectory, Operation};
     use crate::domain::Backend;
 
@@ -213,10 +213,17 @@ mod tests {
         directory.opened(&Call::quiet()).await.unwrap();
         program.expire();
         program.expire();
+        let gates = [(); 2].map(|()| program.directory.hold_next(Operation::ListGroups, Moment::BeforeEffect));
         let (call, query) = (Call::quiet(), GroupQuery::default());
-        let (first, second) = tokio::join!(
+        let (first, second, ()) = tokio::join!(
             directory.list_groups(&call, &query),
-            directory.list_groups(&call, &query)
+            directory.list_groups(&call, &query),
+            // Both are on their way before either is refused.
+            async {
+                for mut gate in gates {
+                    gate.reached().await;
+                }
+            }
         );
         assert_eq!((first.unwrap().items.len(), second.unwrap().items.len()), (1, 1));
         assert_eq!(program.openings.load(Ordering::SeqCst), 2);

@@ -18,7 +18,7 @@ pub struct DemoArguments {
     #[arg(long, value_name = "N")]
     pub agents: Option<usize>,
     /// Waits this many milliseconds before every answer.
-    #[arg(long, value_name = "MS", default_value_t = 0)]
+    #[arg(long, value_name = "MS", default_value_t = 0, hide = true)]
     pub latency: u64,
     /// Settles something the vendor's documents leave open; may be repeated.
     #[arg(long, value_name = "NAME=VALUE", hide = true)]
