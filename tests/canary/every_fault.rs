@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use callboard::client::Answers;
 use callboard::sandbox::{FaultKind, FaultRule, SandboxOptions, parse_fault, start};
-use callboard::session::{Config, Environment, Paths, SessionStore, Variable};
+use callboard::session::{Config, Environment, Paths, SessionStore};
 use tokio::task::JoinSet;
 
 use crate::account::{Told, connection, sign_in, use_everything};
@@ -96,7 +96,7 @@ async fn one_account(fault: Option<FaultRule>, form: &'static str) -> [String; 2
 
 /// Stores the session as the program does; gives what would be printed of the store and the profile.
 fn keep(home: &Path, url: &str, session: &callboard::client::Session) -> impl std::fmt::Debug + use<> {
-    let environment = Environment::default().with(Variable::Home, home);
+    let environment = Environment::default().with_home(home);
     let paths = Paths::discover(&environment).unwrap();
     let text = format!("[profiles.support]\nbackend = \"deepcall\"\nurl = \"{url}\"\n");
     let config = Config::parse(&paths.config_file(), &text).unwrap();
