@@ -1,5 +1,7 @@
 //! The forms in which the other side may give a secret back (promise A7).
 
+use std::fmt::Write as _;
+
 use base64::Engine as _;
 use base64::alphabet::{Alphabet, STANDARD, URL_SAFE};
 use base64::engine::GeneralPurpose;
@@ -68,8 +70,15 @@ fn in_ascii(json: &str) -> String {
         if letter.is_ascii() {
             return letter.to_string();
         }
-        let units = letter.encode_utf16(&mut [0; 2]).to_vec();
-        units.iter().map(|unit| format!("\\u{unit:04x}")).collect()
+        let mut units = [0; 2];
+        letter
+            .encode_utf16(&mut units)
+            .iter()
+            .fold(String::new(), |mut text, unit| {
+                // Writing to a String cannot fail.
+                let _ = write!(text, "\\u{unit:04x}");
+                text
+            })
     };
     json.chars().map(escape).collect()
 }

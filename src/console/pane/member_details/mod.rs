@@ -56,11 +56,16 @@ impl MemberDetails {
     pub fn arrange(&mut self, book: &Book) {
         let ids: Vec<AgentId> = match &self.roster {
             Some(roster) => roster.members().iter().map(|member| member.agent.clone()).collect(),
-            None => self
-                .listed(book)
-                .iter()
-                .filter_map(|member| member.id().cloned())
-                .collect(),
+            None => {
+                let mut ids: Vec<AgentId> = self
+                    .listed(book)
+                    .iter()
+                    .filter_map(|member| member.id().cloned())
+                    .collect();
+                // In the roster's order, so that the rows do not move under the cursor when it arrives.
+                ids.sort_unstable();
+                ids
+            }
         };
         self.unreadable = match &self.roster {
             Some(_) => Vec::new(),
