@@ -275,30 +275,6 @@ mod tests {
             })
     }
 
-    /// What vt100 shows, which counts the width of each character by itself.
-    fn shown_after(frames: &[&str]) -> String {
-        let mut screen = screen();
-        let cells = |count: u16| std::num::NonZero::new(count).unwrap();
-        let mut terminal = vt100::Parser::new(cells(SIZE.height), cells(SIZE.width), 0);
-        for line in frames {
-            screen.draw(|frame| text(frame, 2, 1, line, Style::new())).unwrap();
-        }
-        terminal.process(screen.writer());
-        terminal.screen().contents().trim().to_owned()
-    }
-
-    #[test]
-    fn nothing_is_left_of_letters_with_vowel_signs() {
-        for name in ["हिन्दी सहायता", "नेहा सिंह", "สมชาย ใจดี", "Sunny ☀️ Okafor", "陳大文"]
-        {
-            assert_eq!(shown_after(&[name, ""]), "", "{name}");
-            assert_eq!(shown_after(&[name, "Tom Baker"]), "Tom Baker", "{name}");
-            assert_eq!(shown_after(&[name, "a", "a b c d e f g"]), "a b c d e f g", "{name}");
-            assert_eq!(shown_after(&["a b c d e f g", name]), shown_after(&[name]), "{name}");
-        }
-        assert_eq!(shown_after(&["Bartholomew", "Sun ☀️ Oka"]), "Sun ☀️ Oka");
-    }
-
     proptest! {
         #[test]
         fn a_terminal_shows_the_last_of_any_frames(
