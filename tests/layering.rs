@@ -324,7 +324,10 @@ fn every_folder_has_its_row() {
 #[test]
 fn only_a_test_module_with_a_body_ends_the_code() {
     let code = code_of("use a;\n#[cfg(test)]\nmod tests;\nuse b;\n// use c;\n#[cfg(test)]\nmod tests {\nuse d;\n}\n");
-    assert!(code.contains("use b;") && !code.contains("use c;") && !code.contains("use d;"), "{code}");
+    assert!(
+        code.contains("use b;") && !code.contains("use c;") && !code.contains("use d;"),
+        "{code}"
+    );
 }
 
 #[test]

@@ -77,9 +77,7 @@ impl SafeWriter {
         let _lock = lock.map_err(Error::NotRecorded)?;
         // Whoever held the lock may have written down what became of it.
         let records = self.journal().read().await?;
-        let latest = records
-            .into_iter()
-            .find(|known| known.intent.id == intent.id);
+        let latest = records.into_iter().find(|known| known.intent.id == intent.id);
         if let Some(known) = latest
             && !known.is_open()
         {

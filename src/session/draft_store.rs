@@ -124,7 +124,10 @@ fn read(directory: &PrivateDir, name: &str) -> storage::Result<Option<DraftRecor
         return Ok(None);
     };
     // Order and doubles a roster checks itself as it is read; not whose it is.
-    if [&draft.base, &draft.target].iter().all(|roster| *roster.group() == draft.group) {
+    if [&draft.base, &draft.target]
+        .iter()
+        .all(|roster| *roster.group() == draft.group)
+    {
         Ok(Some(draft))
     } else {
         Err(storage::Error::corrupt(&directory.file(name), 1, 1))

@@ -126,7 +126,8 @@ pub(super) fn agent_of(key: Option<&str>, entry: &Json) -> Result<Agent, BadId> 
     let id = identity::of_entry(key, entry, &identity::AGENT)?;
     Ok(Agent {
         name: Arc::from(words(&["name", "agent_name"]).unwrap_or_default().as_ref()),
-        detail: words(&["team", "team_name", "department", "role_name", "role", "extension"]).map(|detail| Arc::from(detail.as_ref())),
+        detail: words(&["team", "team_name", "department", "role_name", "role", "extension"])
+            .map(|detail| Arc::from(detail.as_ref())),
         status: match entry.given("status").and_then(Json::as_integer) {
             Some(1) => AgentStatus::Active,
             Some(0) => AgentStatus::Inactive,
