@@ -54,7 +54,9 @@ impl Word {
         text.push('.');
         if let Some(hint) = failure.hint() {
             text.push(' ');
-            text.push_str(hint.trim_end_matches('.'));
+            let mut letters = hint.trim_end_matches('.').chars();
+            text.extend(letters.next().into_iter().flat_map(char::to_uppercase));
+            text.push_str(letters.as_str());
             text.push('.');
         }
         let step = if failure.asks_for_sign_in() {
