@@ -116,7 +116,7 @@ fn configuration(sandbox: &RunningSandbox) -> String {
     let user = &sandbox.credentials().deepcall.user_id;
     format!(
         "[profiles.{PROFILE}]\nbackend = \"deepcall\"\nurl = \"{}\"\nuser_id = \"{user}\"\n\
-         accent = {{ colour = \"cyan\", label = \"sandbox, sample data\" }}\n",
+         accent = {{ colour = \"cyan\", label = \"sandbox\" }}\n",
         sandbox.url()
     )
 }
