@@ -210,9 +210,10 @@ fn sources() -> Vec<(String, String)> {
         .collect()
 }
 
-/// The code without comments and without the test module at its end.
+/// The code without comments and without the test module at its end. A line that only names a test file, as
+/// `mod tests;` does, ends nothing.
 fn code_of(source: &str) -> String {
-    let code = source.split("#[cfg(test)]\nmod ").next().unwrap_or(source);
+    let code = source.split("#[cfg(test)]\nmod tests {").next().unwrap_or(source);
     code.lines()
         .filter(|line| !line.trim_start().starts_with("//"))
         .collect::<Vec<_>>()
@@ -318,6 +319,15 @@ fn every_folder_has_its_row() {
             "`src/{folder}` has no row in the table"
         );
     }
+}
+
+#[test]
+fn only_a_test_module_with_a_body_ends_the_code() {
+    let code = code_of("use a;\n#[cfg(test)]\nmod tests;\nuse b;\n// use c;\n#[cfg(test)]\nmod tests {\nuse d;\n}\n");
+    assert!(
+        code.contains("use b;") && !code.contains("use c;") && !code.contains("use d;"),
+        "{code}"
+    );
 }
 
 #[test]

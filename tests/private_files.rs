@@ -18,6 +18,9 @@ use callboard::domain::Backend;
 use callboard::session::{Config, Environment, Error, Paths, Profile, SessionStore};
 use secrecy::SecretString;
 
+#[path = "support/long.rs"]
+mod long;
+
 const ORIGIN: &str = "https://pbx.example.com";
 const TOKEN_LENGTH: usize = 40_000;
 
@@ -167,7 +170,7 @@ fn child_saves_until_it_is_killed() {
 
 #[test]
 fn a_kill_at_any_instant_leaves_the_old_or_the_new_session() {
-    let kills = if is_long() { 500 } else { 50 };
+    let kills = long::by_length(50, 500);
     let home = Home::new();
     let whole = |session: &Session| {
         let token = session.secret("token").unwrap();
@@ -213,11 +216,6 @@ fn sweep_finds_every_leftover(sessions: &Path) {
     }
     callboard::storage::PrivateDir::create(sessions).unwrap();
     assert!(temps().is_empty(), "{:?}", temps());
-}
-
-#[expect(clippy::disallowed_methods, reason = "a switch of the tests, not of the program")]
-fn is_long() -> bool {
-    std::env::var_os("CALLBOARD_LONG").is_some()
 }
 
 #[test]

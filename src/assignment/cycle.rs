@@ -226,7 +226,11 @@ impl Cycle {
             match self.writer.directory().write_roster(&self.call, write).await {
                 Ok(_) => return self.verify(&current, &target).await,
                 // KAZOO's 409: once more when the re-read shows the same base, else it is drift (`design.md §6`).
-                Err(error) if clashes == 0 && self.is_clash(&error) => clashes += 1,
+                Err(error) if clashes == 0 && self.is_clash(&error) => {
+                    clashes += 1;
+                    // Refused by its version, so nothing of it was done: what the next reading ends with sent nothing.
+                    self.report.sent = None;
+                }
                 Err(error) => return self.decide(error, &current, &target).await,
             }
         }

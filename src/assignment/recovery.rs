@@ -76,12 +76,8 @@ impl SafeWriter {
             .await;
         let _lock = lock.map_err(Error::NotRecorded)?;
         // Whoever held the lock may have written down what became of it.
-        let journal = self.journal().clone();
-        let records = tokio::task::spawn_blocking(move || journal.records()).await;
-        let latest = records
-            .unwrap_or_else(|_| Ok(Vec::new()))?
-            .into_iter()
-            .find(|known| known.intent.id == intent.id);
+        let records = self.journal().read().await?;
+        let latest = records.into_iter().find(|known| known.intent.id == intent.id);
         if let Some(known) = latest
             && !known.is_open()
         {

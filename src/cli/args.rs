@@ -2,6 +2,7 @@
 
 mod agent;
 mod assign;
+mod demo;
 mod group;
 mod profile;
 mod roster;
@@ -16,6 +17,7 @@ use clap_complete::Shell;
 
 pub use agent::AgentVerb;
 pub use assign::AssignArguments;
+pub use demo::DemoArguments;
 pub use group::{DeleteArguments, GroupVerb};
 pub use profile::{AddProfileArguments, ProfileVerb};
 pub use roster::RosterVerb;
@@ -116,14 +118,7 @@ pub enum ColorWhen {
 #[derive(Debug, Subcommand)]
 pub enum Noun {
     /// Opens the console on an embedded sandbox with sample data: no account, no network.
-    Demo {
-        /// Generates this many groups instead of the sample call center (at most 10000).
-        #[arg(long, value_name = "N")]
-        groups: Option<usize>,
-        /// Generates this many agents instead of the sample call center (at most 100000).
-        #[arg(long, value_name = "N")]
-        agents: Option<usize>,
-    },
+    Demo(DemoArguments),
     /// Keeps the phone systems and accounts you work with.
     #[command(subcommand)]
     Profile(ProfileVerb),

@@ -28,7 +28,7 @@ use super::{Context, Failure};
 /// Whatever kept it from being done, to be told on standard error and by the exit code.
 pub async fn run(context: &Context, noun: Noun) -> Result<(), Failure> {
     match noun {
-        Noun::Demo { groups, agents } => demo::run(context, groups, agents).await,
+        Noun::Demo(arguments) => demo::run(context, arguments).await,
         Noun::Profile(verb) => profile::run(context, verb),
         Noun::Doctor => doctor::run(context).await,
         Noun::SignIn(arguments) => sign_in::run(context, &arguments).await,

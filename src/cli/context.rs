@@ -23,7 +23,7 @@ pub struct Context {
     /// Where to print.
     pub output: Output,
     /// The variables this process was started with.
-    pub environment: Environment,
+    pub environment: Arc<Environment>,
     /// Options that every noun takes.
     pub global: GlobalOptions,
     /// Signals.
@@ -116,24 +116,6 @@ impl Context {
         let (_, profile) = self.profile()?;
         may_write(&profile, &self.global)?;
         self.connect().await
-    }
-
-    /// The profile's session for the console, which asks to sign in itself where there is none.
-    ///
-    /// # Errors
-    ///
-    /// Files that are not safe to use, and refused credentials from the environment or a program.
-    pub async fn session_if_any(&self, paths: &Paths, profile: &Profile) -> Result<Option<Session>, Failure> {
-        let store = SessionStore::new(paths);
-        let forms = dialect::sign_in_forms(profile.backend);
-        let credential = match Credential::find(profile, &self.environment, &store, forms).await {
-            Err(error) if error.asks_for_sign_in() => return Ok(None),
-            credential => credential?,
-        };
-        let call = self.call(profile.backend);
-        let connection = profile.connection()?;
-        let session = self.session(profile, &connection, &store, &call, credential).await?;
-        Ok(Some(session))
     }
 
     async fn session(

@@ -3,6 +3,7 @@
 mod connector;
 mod files;
 mod looks;
+mod opener;
 
 use super::Failure;
 use crate::console::NotKept;

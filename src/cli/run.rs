@@ -1,6 +1,7 @@
 //! One run of the program, from what was typed to how it ends.
 
 use std::ffi::OsString;
+use std::sync::Arc;
 
 use clap::Parser;
 use clap::error::ErrorKind;
@@ -50,7 +51,7 @@ pub fn run(arguments: &[OsString], environment: Environment) -> Exit {
             .map_err(|error| Failure::new("internal", "signals", format!("signals cannot be listened to: {error}")))?;
         let context = Context {
             output,
-            environment,
+            environment: Arc::new(environment),
             global: parsed.global,
             stop: stop.clone(),
         };

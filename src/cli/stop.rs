@@ -11,7 +11,7 @@ use super::Exit;
 
 /// Ctrl-C and its like.
 ///
-/// A run of writes holds a [`Gentle`]: then the first signal only asks (the call under way finishes and is recorded,
+/// A run of writes holds a `Gentle`: then the first signal only asks (the call under way finishes and is recorded,
 /// the rest is not attempted), and the second ends the run. Everything else ends with the first (promise D14).
 #[derive(Clone, Debug, Default)]
 pub struct Stop {

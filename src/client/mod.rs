@@ -14,6 +14,7 @@ pub mod dialect;
 mod directory;
 mod error;
 pub mod memory;
+mod renewing;
 mod sign_in;
 mod transport;
 
@@ -28,4 +29,5 @@ pub use directory::{
 };
 pub use error::{Error, Fate, Kind, Operation, Reach, Result};
 pub use memory::MemoryDirectory;
+pub use renewing::{Opener, RenewingDirectory};
 pub use sign_in::{Answers, FormField, Session, SignInForm};

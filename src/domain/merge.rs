@@ -55,10 +55,10 @@ impl Merge {
                 .filter(|member| member.agent != *agent)
                 .cloned()
                 .collect();
-            members.extend(conflict.mine);
-            if let Ok(target) = Roster::new(self.target.group().clone(), members) {
-                self.target = target.with_revision(self.base.revision().cloned());
-            }
+            let seat = members.partition_point(|member| member.agent < *agent);
+            members.splice(seat..seat, conflict.mine);
+            let target = Roster::sorted(self.target.group().clone(), members);
+            self.target = target.with_revision(self.base.revision().cloned());
         }
         true
     }

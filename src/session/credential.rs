@@ -65,6 +65,11 @@ impl Credential {
         Self::of_command(profile, environment, forms).await
     }
 
+    /// Whether profile and environment answer one of the forms completely, so that nobody has to sign in.
+    pub fn is_in_environment(profile: &Profile, environment: &Environment, forms: &'static [SignInForm]) -> bool {
+        of_environment(profile, environment, forms).is_some()
+    }
+
     /// Asks the profile's `secret_command`, also where a session is stored: that one may have ended.
     ///
     /// # Errors

@@ -102,11 +102,6 @@ impl Paths {
         self.config.join("sessions")
     }
 
-    /// Saved rosters, one file per name.
-    pub fn rosters_dir(&self) -> PathBuf {
-        self.config.join("rosters")
-    }
-
     /// The directory of what the program remembers by itself.
     pub fn state_dir(&self) -> &Path {
         &self.state

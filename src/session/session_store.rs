@@ -14,6 +14,7 @@ use super::profile_name::ProfileName;
 use crate::client::Session;
 use crate::domain::Backend;
 use crate::storage::{self, LOCK_WAIT, Lock, PrivateDir};
+use crate::text::visible;
 
 /// The format this version writes.
 const SCHEMA: u64 = 1;
@@ -49,7 +50,8 @@ impl SessionStore {
         }
         Err(Error::OtherOrigin {
             profile: profile.name.to_string(),
-            issued_by: session.origin,
+            // The file's word, not ours.
+            issued_by: visible(&session.origin).into_owned(),
             leads_to: profile.url.origin(),
         })
     }

@@ -41,6 +41,8 @@ impl Lock {
         let held = match file.try_lock() {
             Ok(()) => file,
             Err(TryLockError::Error(error)) => return Err(Error::io("lock", path, error)),
+            // A thread left waiting would take the lock for a moment once it is free, and the next try would meet us.
+            Err(TryLockError::WouldBlock) if patience.is_zero() => return Err(locked(path, open()?, patience)),
             Err(TryLockError::WouldBlock) => match wait_in_thread(file, patience) {
                 Waited::Held(file) => file,
                 Waited::Failed(error) => return Err(Error::io("lock", path, error)),
@@ -162,6 +164,18 @@ mod tests {
         Lock::wait(&path, Duration::from_millis(10)).unwrap_err();
         drop(held);
         Lock::wait(&path, LOCK_WAIT).unwrap();
+    }
+
+    #[test]
+    fn a_try_without_patience_leaves_nobody_waiting() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("x.lock");
+        for _ in 0..100 {
+            let held = Lock::wait(&path, LOCK_WAIT).unwrap();
+            assert_eq!(Lock::wait(&path, Duration::ZERO).unwrap_err().code(), Code::Locked);
+            drop(held);
+            Lock::wait(&path, Duration::ZERO).unwrap();
+        }
     }
 
     #[tokio::test]

@@ -113,7 +113,7 @@ fn with_fitting_sums(random: &mut Random, corpus: &[Vec<u8>]) -> Vec<u8> {
         let body = fields.get("entry").unwrap_or(&Value::Null).to_string();
         let body = String::from_utf8_lossy(&json(random, &[body.into_bytes()])).replace(['\n', '\r'], " ");
         let digest = Sha1::digest(body.as_bytes());
-        let sum: String = digest[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+        let sum = format!("{:016x}", u64::from_be_bytes(*digest.first_chunk().unwrap()));
         lines[place] = format!(r#"{{"v":1,"sum":"{sum}","entry":{body}}}"#);
     }
     lines.join("\n").into_bytes()

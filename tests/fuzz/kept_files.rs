@@ -8,9 +8,7 @@ use std::path::{Path, PathBuf};
 
 use callboard::client::Session;
 use callboard::domain::{Agent, Backend, Group, GroupId, GroupStatus, Membership, ReceiveCall, Roster};
-use callboard::session::{
-    Config, DraftRecord, DraftStore, Environment, Paths, Profile, SessionStore, SnapshotStore, Variable,
-};
+use callboard::session::{Config, DraftRecord, DraftStore, Environment, Paths, Profile, SessionStore, SnapshotStore};
 use secrecy::SecretString;
 use tempfile::TempDir;
 
@@ -31,7 +29,7 @@ pub fn directory() -> TempDir {
 }
 
 fn paths(home: &Path) -> Paths {
-    Paths::discover(&Environment::default().with(Variable::Home, home)).unwrap()
+    Paths::discover(&Environment::default().with_home(home)).unwrap()
 }
 
 fn profile(paths: &Paths) -> Profile {

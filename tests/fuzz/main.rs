@@ -15,7 +15,6 @@ mod mutation;
 mod replies;
 mod sandbox_options;
 mod sandbox_requests;
-mod scripted;
 mod text;
 mod theme;
 mod url;
@@ -24,3 +23,5 @@ mod url;
 mod long;
 #[path = "../support/random.rs"]
 mod random;
+#[path = "../support/scripted.rs"]
+mod scripted;

@@ -32,7 +32,7 @@ fn requests() {
         format!(r#"{{"ssid":"{ssid}","groupId":28,"name":"New","status":0,"quick":true}}"#),
         r#"{"userId":"1","token":"x"}"#.to_owned(),
     ];
-    let samples: Vec<&[u8]> = samples.iter().map(|sample| sample.as_bytes()).collect();
+    let samples: Vec<&[u8]> = samples.iter().map(String::as_bytes).collect();
     let stream = RefCell::new(runtime.block_on(connect(&sandbox)));
     campaign("sandbox_request", &samples, &json, |random, body| {
         let call = CALLS[random.below(CALLS.len())];

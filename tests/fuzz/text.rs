@@ -42,7 +42,9 @@ fn shown_text() {
 #[test]
 fn searches() {
     let names = include_str!("../fixtures/text/hostile_names.txt");
-    let rows: Vec<&str> = names.lines().collect();
+    // Few and short: each query is held against all of them, several times.
+    let short = names.lines().filter(|name| name.len() < 200);
+    let rows: Vec<&str> = short.step_by(6).collect();
     let index = FilterIndex::new(rows.iter().map(|row| [*row]));
     text_campaign("search", &rows, &mutation::bytes, |random, query| {
         let folded = Folded::new(query);

@@ -6,11 +6,12 @@
 #![expect(clippy::unwrap_used, reason = "the helpers of tests fail as tests do")]
 
 mod account;
-mod child;
 mod locks;
 mod sandbox;
 mod writes;
 
+#[path = "../support/child.rs"]
+mod child;
 #[path = "../support/long.rs"]
 mod long;
 #[path = "../support/random.rs"]

@@ -68,6 +68,14 @@ impl Journal {
         records(self.path(), &self.inner.profile, &bytes)
     }
 
+    /// [`Self::records`] for those who must not block.
+    pub(in crate::assignment) async fn read(&self) -> Result<Vec<Record>, UnreadableJournal> {
+        let (journal, path) = (self.clone(), self.path());
+        tokio::task::spawn_blocking(move || journal.records())
+            .await
+            .unwrap_or_else(|error| Err(storage::Error::io("read", &path, io::Error::other(error)).into()))
+    }
+
     /// Adds an entry; when this returns, it is on disk.
     ///
     /// # Errors

@@ -149,6 +149,7 @@ async fn a_refused_version_with_another_base_is_drift() {
     });
     let report = desk.write(&step).await;
     assert!(matches!(report.outcome, Outcome::Drift(_)), "{report:?}");
+    assert!(report.sent.is_none(), "a refused version took nothing");
     assert_eq!(desk.directory.writes(), 1);
     assert!(desk.now().contains(&"9".into()) && !desk.now().contains(&"5".into()));
 }

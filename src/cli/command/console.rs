@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::cli::desk::{Looks, ProfileConnector, keymap};
 use crate::cli::{Context, Exit, Failure, log, terminal};
-use crate::console::{self, ConsoleError, ConsoleSetup, Variables};
-use crate::session::{Config, Paths, Profile, Variable};
+use crate::console::{self, Connector, ConsoleError, ConsoleSetup, Opened, Variables};
+use crate::session::{Config, Paths, Variable};
 
 /// Opens the console on the profile in use.
 ///
@@ -15,28 +15,47 @@ use crate::session::{Config, Paths, Profile, Variable};
 pub async fn run(context: &Context) -> Result<(), Failure> {
     terminal::can_draw(&context.environment)?;
     let (paths, profile) = context.profile()?;
-    open(context, paths, &profile).await
-}
-
-/// Runs the console on a profile until it ends.
-///
-/// # Errors
-///
-/// See [`run`].
-pub async fn open(context: &Context, paths: Paths, profile: &Profile) -> Result<(), Failure> {
-    let config = Config::load(&paths)?;
-    let keymap = keymap(&paths)?;
-    let looks = Looks::find(&paths, *config.settings(), &context.global, &context.environment)?;
     if context.global.log_file.is_none() {
         log::start_usual(&paths);
     }
-    let session = context.session_if_any(&paths, profile).await?;
-    let connector = ProfileConnector::new(paths, context.global.clone(), looks);
+    let profiles = profiles(context, &paths)?;
+    let first = profiles.find(profile.name.as_str())?;
+    show(context, &paths, first, Arc::new(profiles)).await
+}
+
+/// The profiles of the configuration, with the looks it asks for.
+///
+/// # Errors
+///
+/// Whatever is wrong with configuration and theme.
+pub fn profiles(context: &Context, paths: &Paths) -> Result<ProfileConnector, Failure> {
+    let config = Config::load(paths)?;
+    let looks = Looks::find(paths, *config.settings(), &context.global, &context.environment)?;
+    let environment = Arc::clone(&context.environment);
+    Ok(ProfileConnector::new(
+        paths.clone(),
+        environment,
+        context.global.clone(),
+        looks,
+    ))
+}
+
+/// Runs the console until it ends, beginning with a profile that was opened.
+///
+/// # Errors
+///
+/// Whatever is wrong with the keys or the terminal; signals by their exit code.
+pub async fn show(
+    context: &Context,
+    paths: &Paths,
+    first: Opened,
+    connector: Arc<dyn Connector>,
+) -> Result<(), Failure> {
     let variable = |variable| context.environment.text(variable).map(str::to_owned);
     let setup = ConsoleSetup {
-        first: connector.opened(profile, session.as_ref())?,
-        connector: Arc::new(connector),
-        keymap,
+        first,
+        connector,
+        keymap: keymap(paths)?,
         variables: Variables {
             term: variable(Variable::Term),
             tmux: variable(Variable::Tmux),

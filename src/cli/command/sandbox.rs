@@ -23,7 +23,7 @@ pub async fn run(context: &Context, arguments: SandboxArguments) -> Result<(), F
         Some(path) => path.clone(),
         None => credentials_file(context)?,
     };
-    let mut sandbox = start(options(&arguments, &credentials)?).await?;
+    let mut sandbox = start(options(&arguments, Some(credentials.clone()))?).await?;
     if let Some(warning) = sandbox.warning() {
         for line in warning.lines() {
             context.output.line(&format!("warning: {line}"));
@@ -66,7 +66,12 @@ fn credentials_file(context: &Context) -> Result<PathBuf, Failure> {
     Ok(directory.file(&format!("credentials-{}.toml", std::process::id())))
 }
 
-fn options(arguments: &SandboxArguments, credentials: &Path) -> Result<SandboxOptions, Failure> {
+/// What a sandbox is started with.
+///
+/// # Errors
+///
+/// `usage/bad-value`, with what is accepted.
+pub fn options(arguments: &SandboxArguments, credentials: Option<PathBuf>) -> Result<SandboxOptions, Failure> {
     let mut variants = Variants::default();
     for text in &arguments.variant {
         variants.apply(parse_variant(text).map_err(|error| bad_value("--variant", &error.to_string()))?);
@@ -84,7 +89,7 @@ fn options(arguments: &SandboxArguments, credentials: &Path) -> Result<SandboxOp
         faults,
         variants,
         session_lifetime: arguments.session_lifetime.map(Duration::from_secs),
-        credentials: Some(credentials.to_owned()),
+        credentials,
     })
 }
 
@@ -106,7 +111,7 @@ fn seed(arguments: &SandboxArguments) -> Result<Seed, Failure> {
 /// # Errors
 ///
 /// `usage/bad-value` beyond the largest.
-pub fn sized(groups: Option<usize>, agents: Option<usize>) -> Result<Seed, Failure> {
+fn sized(groups: Option<usize>, agents: Option<usize>) -> Result<Seed, Failure> {
     if groups.is_none() && agents.is_none() {
         return Ok(Seed::Sample);
     }

@@ -1,58 +1,102 @@
 //! Opens profiles for the console and signs in to them.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 
 use super::files::ProfileFiles;
+use super::opener::ProfileOpener;
 use super::{Looks, not_kept};
 use crate::cli::Failure;
 use crate::cli::args::GlobalOptions;
 use crate::cli::writer;
 use crate::client::{
-    Answers, Call, Connection, Error, Identity, Kind, Operation, Result as ClientResult, Session, SignInForm, dialect,
+    Answers, Call, Connection, Directory, Error, Identity, Kind, Operation, RenewingDirectory, Result as ClientResult,
+    SignInForm, dialect,
 };
 use crate::console::event::ProfileEntry;
 use crate::console::site::Site;
 use crate::console::{Connector, Link, NotKept, Opened};
 use crate::domain::Backend;
-use crate::session::{self, Config, Paths, Profile, SessionStore};
+use crate::session::{self, Config, Credential, Environment, Paths, Profile, SessionStore};
 
-/// An error has to name a phone system, also where the configuration that would tell cannot be read.
+/// An error has to name a phone system, also where no profile tells which.
 const SOME: Backend = Backend::DeepCall;
 
-/// The profiles of one user's configuration.
+/// The profiles of one user's configuration, which is read anew for each that is opened.
 pub struct ProfileConnector {
     paths: Paths,
+    environment: Arc<Environment>,
     global: GlobalOptions,
     looks: Looks,
+    /// As they were opened: an edit in the meantime must not send a typed secret elsewhere.
+    opened: Mutex<BTreeMap<String, Profile>>,
 }
 
+/// The way to a profile's phone system, and whose it is, for people.
+type Way = (Arc<dyn Directory>, String);
+
 impl ProfileConnector {
-    /// Profiles as the configuration under `paths` has them.
-    pub const fn new(paths: Paths, global: GlobalOptions, looks: Looks) -> Self {
-        Self { paths, global, looks }
+    /// Profiles as the configuration under `paths` has them; `environment` may hold secrets to sign in with.
+    pub const fn new(paths: Paths, environment: Arc<Environment>, global: GlobalOptions, looks: Looks) -> Self {
+        Self {
+            paths,
+            environment,
+            global,
+            looks,
+            opened: Mutex::new(BTreeMap::new()),
+        }
     }
 
-    /// A profile opened with a session, or without one.
+    /// The way there, where somebody has signed in or nobody has to; asks no network.
+    ///
+    /// A session that cannot be used makes a way as well: its first call tells the reason, and the form that asks to
+    /// sign in shows it.
+    fn way(&self, profile: &Profile, connection: &Connection) -> Result<Option<Way>, Failure> {
+        let sessions = SessionStore::new(&self.paths);
+        let forms = dialect::sign_in_forms(profile.backend);
+        let is_given = Credential::is_in_environment(profile, &self.environment, forms);
+        if !is_given && profile.secret_command.is_none() {
+            match sessions.load(profile) {
+                Ok(None) => return Ok(None),
+                Ok(Some(session)) => {
+                    return Ok(Some((dialect::open(connection, &session)?, session.identity.clone())));
+                }
+                Err(error) if error.asks_for_sign_in() => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        let name = match profile.settings.get("user_id") {
+            Some(name) => name.clone(),
+            None => "not asked yet".to_owned(),
+        };
+        let environment = Arc::clone(&self.environment);
+        let opener = ProfileOpener::new(profile.clone(), connection.clone(), environment, sessions);
+        Ok(Some((Arc::new(RenewingDirectory::new(Arc::new(opener))), name)))
+    }
+
+    /// A profile by its name, as the configuration has it now.
     ///
     /// # Errors
     ///
-    /// Settings that do not work.
-    pub fn opened(&self, profile: &Profile, session: Option<&Session>) -> Result<Opened, Failure> {
+    /// Problems of the configuration, settings that do not work, and files that are not safe to use.
+    pub fn find(&self, name: &str) -> Result<Opened, Failure> {
+        let config = Config::load(&self.paths)?;
+        let profile = config.profile(name)?;
         let connection = profile.connection()?;
-        let link = session
-            .map(|session| self.link(profile, &connection, session))
-            .transpose()?;
+        let (directory, identity) = self.way(profile, &connection)?.unzip();
+        let mut known = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        known.insert(profile.name.to_string(), profile.clone());
         Ok(Opened {
-            site: self.site(profile, session),
-            link,
+            site: self.site(profile, identity),
+            link: directory.map(|directory| self.link(profile, directory)),
             store: Arc::new(ProfileFiles::new(&self.paths, profile)),
             theme: self.looks.theme(profile),
         })
     }
 
-    fn site(&self, profile: &Profile, session: Option<&Session>) -> Site {
+    fn site(&self, profile: &Profile, identity: Option<String>) -> Site {
         let forms = dialect::sign_in_forms(profile.backend);
         let asked = forms.iter().flat_map(|form| form.fields).filter(|field| !field.secret);
         let known = asked.filter_map(|field| {
@@ -62,7 +106,7 @@ impl ProfileConnector {
         Site {
             profile: profile.name.to_string(),
             accent: profile.accent.as_ref().and_then(|accent| accent.label.clone()),
-            identity: session.map(|session| session.identity.clone()),
+            identity,
             policy: writer::policy(profile, &self.global, profile.limits()),
             insecure: profile.url.is_insecure() && !profile.url.is_loopback(),
             capabilities: dialect::capabilities(profile.backend),
@@ -72,19 +116,18 @@ impl ProfileConnector {
         }
     }
 
-    fn link(&self, profile: &Profile, connection: &Connection, session: &Session) -> ClientResult<Link> {
-        let directory = dialect::open(connection, session)?;
-        let writer = writer::writer(
-            profile,
-            &self.paths,
-            Arc::clone(&directory),
-            writer::policy(profile, &self.global, profile.limits()),
-        );
-        Ok(Link { directory, writer })
+    fn link(&self, profile: &Profile, directory: Arc<dyn Directory>) -> Link {
+        let policy = writer::policy(profile, &self.global, profile.limits());
+        let writer = writer::writer(profile, &self.paths, Arc::clone(&directory), policy);
+        Link { directory, writer }
     }
 
-    fn profile(&self, name: &str) -> session::Result<Profile> {
-        Config::load(&self.paths)?.profile(name).cloned()
+    fn profile(&self, name: &str) -> ClientResult<Profile> {
+        let opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        opened.get(name).cloned().ok_or_else(|| {
+            let sentence = format!("profile `{name}` was not opened; nothing was sent");
+            Error::new(SOME, Operation::SignIn, Kind::Config, "no-such-profile", sentence)
+        })
     }
 }
 
@@ -103,13 +146,7 @@ impl Connector for ProfileConnector {
     }
 
     fn open(&self, profile: &str) -> Result<Opened, NotKept> {
-        let profile = self.profile(profile).map_err(not_kept)?;
-        let session = match SessionStore::new(&self.paths).load(&profile) {
-            // The form asks for a new one, over what is kept.
-            Err(error) if error.asks_for_sign_in() => None,
-            session => session.map_err(not_kept)?,
-        };
-        self.opened(&profile, session.as_ref()).map_err(not_kept)
+        self.find(profile).map_err(not_kept)
     }
 
     async fn sign_in(
@@ -119,11 +156,11 @@ impl Connector for ProfileConnector {
         form: &SignInForm,
         answers: &Answers,
     ) -> ClientResult<(Link, Identity)> {
-        let profile = self.profile(profile).map_err(|error| on_this_host(SOME, error))?;
+        let profile = self.profile(profile)?;
         let kept = |error: session::Error| on_this_host(profile.backend, error);
         let connection = profile.connection().map_err(kept)?;
         let session = dialect::sign_in(&connection, form.id, answers, call).await?;
-        let link = self.link(&profile, &connection, &session)?;
+        let directory = dialect::open(&connection, &session)?;
         SessionStore::new(&self.paths)
             .save(&profile.name, &session)
             .map_err(kept)?;
@@ -131,11 +168,11 @@ impl Connector for ProfileConnector {
             name: session.identity.clone(),
             expires_at: session.expires_at,
         };
-        Ok((link, identity))
+        Ok((self.link(&profile, directory), identity))
     }
 
     async fn sign_out(&self, profile: &str) -> ClientResult<()> {
-        let profile = self.profile(profile).map_err(|error| on_this_host(SOME, error))?;
+        let profile = self.profile(profile)?;
         SessionStore::new(&self.paths)
             .remove(&profile.name)
             .map(drop)
@@ -143,18 +180,19 @@ impl Connector for ProfileConnector {
     }
 }
 
-/// Trouble with our own files while signing in or out, in the console's terms.
-fn on_this_host(backend: Backend, error: session::Error) -> Error {
+/// Trouble with our own files, variables and programs while signing in or out, in the console's terms.
+pub(super) fn on_this_host(backend: Backend, error: session::Error) -> Error {
+    let kind = if error.asks_for_sign_in() {
+        Kind::Auth
+    } else {
+        Kind::Config
+    };
+    let reason = error.code();
     let failure = Failure::from(error);
-    let told = Error::new(
-        backend,
-        Operation::SignIn,
-        Kind::Config,
-        "on-this-host",
-        failure.message(),
-    );
+    let told = Error::new(backend, Operation::SignIn, kind, reason, failure.message());
     match failure.hint() {
-        Some(hint) => told.with_hint(hint),
-        None => told,
+        // The form that asks to sign in is the next step already.
+        Some(hint) if kind == Kind::Config => told.with_hint(hint),
+        _ => told,
     }
 }

@@ -11,6 +11,7 @@ use super::{
     SignInForm,
 };
 use crate::domain::Backend;
+use crate::text::visible;
 
 /// The phone systems this version speaks to, in the order they are shown.
 pub const fn dialects() -> &'static [Backend] {
@@ -97,7 +98,7 @@ pub fn open(connection: &Connection, session: &Session) -> Result<Arc<dyn Direct
             "other-origin",
             format!(
                 "the session was issued by {}, and the profile now leads to {origin}; it was not sent",
-                session.origin
+                visible(&session.origin)
             ),
         )
         .with_hint("sign in again, or set the profile's URL back"));

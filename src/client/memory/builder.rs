@@ -6,7 +6,7 @@ use super::MemoryDirectory;
 use super::script::Script;
 use super::store::{BaseCheck, MemoryStore};
 use crate::client::{Capabilities, Capability};
-use crate::domain::{Agent, Backend, Group, GroupStatus, Membership, ReceiveCall, Roster};
+use crate::domain::{Agent, Backend, Group, GroupStatus, Membership, ReceiveCall};
 
 /// Sets up a [`MemoryDirectory`]; whatever is named twice is as named last.
 #[derive(Debug)]
@@ -81,15 +81,6 @@ impl MemoryBuilder {
     pub fn roster(mut self, group: &str, members: &[(&str, ReceiveCall)]) -> Self {
         for &(agent, receive_call) in members {
             self.store.seat(&group.into(), Membership::new(agent, receive_call));
-        }
-        self
-    }
-
-    /// Gives a group this very roster, orders included.
-    #[must_use]
-    pub fn whole_roster(mut self, roster: &Roster) -> Self {
-        for member in roster.members() {
-            self.store.seat(roster.group(), member.clone());
         }
         self
     }

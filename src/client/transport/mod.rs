@@ -17,6 +17,7 @@ mod reply;
 mod request;
 mod retry;
 mod retry_after;
+mod secret_forms;
 mod tls_failure;
 
 use std::sync::Arc;

@@ -79,7 +79,7 @@ pub(super) async fn receive(context: &Context, response: Response, secrets: &Arc
         status: response.status().as_u16(),
         headers: response.headers().clone(),
     };
-    check_head(context, &head)?;
+    check_head(context, &head, secrets)?;
     let retry_after = retry_after::read(&head.headers, Timestamp::now());
     if head.status == 429 {
         return Err(rate_limited(context, retry_after));
@@ -111,7 +111,7 @@ pub(super) async fn receive(context: &Context, response: Response, secrets: &Arc
     })
 }
 
-fn check_head(context: &Context, head: &Head) -> Result<()> {
+fn check_head(context: &Context, head: &Head, secrets: &Secrets) -> Result<()> {
     let size: usize = head
         .headers
         .iter()
@@ -121,16 +121,16 @@ fn check_head(context: &Context, head: &Head) -> Result<()> {
         return Err(failure::headers_too_large(context).with_status(head.status));
     }
     match head.status {
-        300..=399 => Err(redirected(context, head)),
+        300..=399 => Err(redirected(context, head, secrets)),
         407 => Err(failure::proxy_wants_sign_in(context).with_status(407)),
         _ => Ok(()),
     }
 }
 
-fn redirected(context: &Context, head: &Head) -> Error {
+fn redirected(context: &Context, head: &Head, secrets: &Secrets) -> Error {
     let target = url::Url::parse(head.header(LOCATION.as_str()))
         .ok()
-        .and_then(|url| url.host_str().map(str::to_owned))
+        .and_then(|url| url.host_str().map(|host| secrets.mask(host).into_owned()))
         .unwrap_or_else(|| "another place on the same host".to_owned());
     context
         .answered(
@@ -227,7 +227,9 @@ fn read_json(
             return failure::truncated(context).with_status(head.status);
         }
         if error.to_string().starts_with(json::DOUBLED) {
-            return unusable("duplicate", format!("the answer of {host} holds a {error}"))
+            let words = error.to_string();
+            let words = secrets.mask(&words);
+            return unusable("duplicate", format!("the answer of {host} holds a {words}"))
                 .with_hint("such an answer is no base for a change; report it to the phone system's vendor");
         }
         let text = String::from_utf8_lossy(body);

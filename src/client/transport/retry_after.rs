@@ -27,6 +27,7 @@ fn date(text: &str) -> Option<Timestamp> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use reqwest::header::HeaderValue;
     use rstest::rstest;
 
@@ -51,5 +52,26 @@ mod tests {
             seconds.map(Duration::from_secs),
             "{text}"
         );
+    }
+
+    proptest! {
+        /// Promise F2, with what has the shape of a date besides what has none.
+        #[test]
+        fn anything_is_a_wait_or_nothing(
+            wait in prop_oneof![
+                "[ -~]{0,40}",
+                "[A-Z][a-z]{2}, [0-9]{1,3} [A-Z][a-z]{2} [0-9]{1,6} [0-9]{2}:[0-9]{2}:[0-9]{2} (GMT|[+-][0-9]{4})",
+                "[0-9]{1,30}",
+            ],
+            date in "(Sat, )?[0-9]{1,2} (Nov|Dec|Feb) (0001|1969|2024|9999) [0-2][0-9]:[0-5][0-9]:[0-5][0-9] GMT",
+            now in any::<i32>(),
+        ) {
+            let mut headers = HeaderMap::new();
+            headers.insert(RETRY_AFTER, HeaderValue::from_str(&wait)?);
+            headers.insert(DATE, HeaderValue::from_str(&date)?);
+            let now = Timestamp::from_second(i64::from(now))?;
+            let digits = !wait.trim().is_empty() && wait.trim().bytes().all(|byte| byte.is_ascii_digit());
+            prop_assert!(read(&headers, now).is_some() || !digits);
+        }
     }
 }

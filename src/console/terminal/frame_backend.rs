@@ -66,12 +66,6 @@ pub struct FrameBackend<W: Write> {
     cursor: Cursor,
     cursor_wanted: Cursor,
     blanks: Option<Blanks>,
-    /// Columns left over from a wide character whose first column was drawn over, and how many. Ratatui does not send
-    /// them, because a terminal clears them with the character; but a letter with its vowel signs is counted by each
-    /// terminal as it likes.
-    left_over: Option<(Position, u16)>,
-    /// The first column behind the character of several columns drawn last, and its row.
-    covered: Option<Position>,
 }
 
 /// Blank cells that were not written yet: the more there are, the shorter they get.
@@ -107,8 +101,6 @@ impl<W: Write> FrameBackend<W> {
             cursor: Cursor::Hidden,
             cursor_wanted: Cursor::Hidden,
             blanks: None,
-            left_over: None,
-            covered: None,
         }
     }
 
@@ -187,11 +179,6 @@ impl<W: Write> FrameBackend<W> {
     }
 
     fn put(&mut self, at: Position, cell: &Cell) {
-        // Ratatui sends the second column of some emoji after them; drawn there, it would cut them in half.
-        if self.covered.is_some_and(|end| end.y == at.y && at.x < end.x) {
-            return;
-        }
-        self.clear_left_over(Some(at));
         let symbol = cell.symbol();
         let pen = Pen::of(cell);
         if symbol == " " && pen.leaves_nothing() {
@@ -209,20 +196,12 @@ impl<W: Write> FrameBackend<W> {
             _ => self.go_to(at),
         }
         self.set_pen(pen);
+        self.frame.extend_from_slice(symbol.as_bytes());
+        self.shown.set(at, width, symbol, pen);
         let next = Position {
             x: at.x.saturating_add(width),
             y: at.y,
         };
-        // A terminal that makes it narrower than we do would leave what was there before beside it.
-        if width > 1 && symbol.chars().count() > 1 && !self.shown.is_blank(at, next.x) {
-            self.go_to(at);
-            let _ = write!(self.frame, "\x1b[{width}X");
-        }
-        self.frame.extend_from_slice(symbol.as_bytes());
-        self.shown.set(at, width, symbol, pen);
-        self.covered = (width > 1).then_some(next);
-        let tails = self.shown.tails(next);
-        self.left_over = (tails > 0).then_some((next, tails));
         self.place = if next.x >= self.size.width {
             // The cursor hangs behind the last column, and terminals disagree about where that is.
             Place::Unknown
@@ -231,20 +210,6 @@ impl<W: Write> FrameBackend<W> {
         } else {
             Place::About(next)
         };
-    }
-
-    /// Clears what is left over, up to the cell that is drawn next.
-    fn clear_left_over(&mut self, next: Option<Position>) {
-        let Some((from, count)) = self.left_over.take() else {
-            return;
-        };
-        let end = match next {
-            Some(next) if next.y == from.y => (from.x + count).min(next.x),
-            _ => from.x + count,
-        };
-        for x in from.x..end {
-            self.put_blank(Position { x, y: from.y }, Pen::default());
-        }
     }
 
     fn put_blank(&mut self, at: Position, pen: Pen) {
@@ -264,12 +229,10 @@ impl<W: Write> FrameBackend<W> {
     }
 
     fn put_blanks(&mut self) {
-        let Some(mut blanks) = self.blanks.take() else {
+        let Some(blanks) = self.blanks.take() else {
             return;
         };
-        blanks.count += self.shown.tails(blanks.end());
         let Blanks { from, pen, count } = blanks;
-        self.covered = None;
         self.go_to(from);
         // Only what would show on a blank has to change: the colour of letters may stay as it is.
         if !self.pen.leaves_nothing() {
@@ -325,11 +288,9 @@ impl<W: Write> Backend for FrameBackend<W> {
             self.place = Place::Unknown;
             self.shown.clear(self.size);
         }
-        self.covered = None;
         for (x, y, cell) in content {
             self.put(Position { x, y }, cell);
         }
-        self.clear_left_over(None);
         self.put_blanks();
         Ok(())
     }
@@ -382,7 +343,38 @@ impl<W: Write> Backend for FrameBackend<W> {
         })
     }
 
+    /// Does nothing: ratatui flushes before the rows that need it are written anew, see [`Self::finish`].
     fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<W: Write> FrameBackend<W> {
+    /// Writes a whole row anew on an empty line, inside the frame being collected.
+    ///
+    /// Terminals disagree about the width of clusters such as Devanagari syllables: what one of them drew beyond the
+    /// columns we count would otherwise stay behind.
+    pub fn rewrite_row(&mut self, y: u16, cells: &[Cell]) {
+        self.place = Place::Unknown;
+        self.go_to(Position { x: 0, y });
+        self.set_pen(Pen::default());
+        self.frame.extend_from_slice(b"\x1b[2K");
+        self.shown
+            .set(Position { x: 0, y }, self.size.width, " ", Pen::default());
+        let mut x = 0;
+        while let Some(cell) = cells.get(usize::from(x)) {
+            self.put(Position { x, y }, cell);
+            x += u16::try_from(cell.symbol().width()).unwrap_or(1).max(1);
+        }
+        self.put_blanks();
+    }
+
+    /// Hands the collected frame out in one write.
+    ///
+    /// # Errors
+    ///
+    /// The writer's error.
+    pub fn finish(&mut self) -> io::Result<()> {
         if self.frame.is_empty() && self.cursor == self.cursor_wanted {
             return Ok(());
         }

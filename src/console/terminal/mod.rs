@@ -26,6 +26,7 @@ mod screen;
 mod shown;
 mod signal;
 mod tty;
+mod uncertain;
 
 pub use backstop::Backstop;
 pub use checks::{NotATerminal, Surroundings, check};

@@ -7,16 +7,12 @@ use super::pen::Pen;
 /// One cell on the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Tile {
-    /// The ASCII character, [`OTHER`] or [`TAIL`].
+    /// The ASCII character; 0 when it is something else, or part of it.
     symbol: u8,
     pen: Pen,
 }
 
 const BLANK: u8 = b' ';
-/// A character that is not ASCII, or the first column of one that takes several.
-const OTHER: u8 = 0;
-/// A further column of the character before.
-const TAIL: u8 = 1;
 
 /// Remembers the plain cells of the screen, so that a short gap between two changes can be written instead of jumped
 /// over: a jump costs three bytes and more.
@@ -43,27 +39,19 @@ impl Shown {
     pub(super) fn set(&mut self, at: Position, width: u16, symbol: &str, pen: Pen) {
         let symbol = match symbol.as_bytes() {
             [byte] => *byte,
-            _ => OTHER,
+            _ => 0,
         };
         let row = self.row_mut(at.y);
-        for (place, tile) in row.iter_mut().skip(at.x.into()).take(width.into()).enumerate() {
-            let symbol = if symbol == OTHER && place > 0 { TAIL } else { symbol };
+        for tile in row.iter_mut().skip(at.x.into()).take(width.into()) {
             *tile = Tile { symbol, pen };
         }
-    }
-
-    /// How many columns from `from` on belong to a character that begins before.
-    pub(super) fn tails(&self, from: Position) -> u16 {
-        let row = self.row(from.y).iter().skip(from.x.into());
-        let count = row.take_while(|tile| tile.symbol == TAIL).count();
-        u16::try_from(count).unwrap_or(u16::MAX)
     }
 
     /// The characters from `from` up to `to` in its row, when all are plain and look like `pen`.
     pub(super) fn between(&self, from: Position, to: u16, pen: Pen) -> Option<impl Iterator<Item = u8>> {
         let gap = self.row(from.y).get(usize::from(from.x)..usize::from(to))?;
         gap.iter()
-            .all(|tile| !matches!(tile.symbol, OTHER | TAIL) && tile.pen == pen)
+            .all(|tile| tile.symbol != 0 && tile.pen == pen)
             .then(|| gap.iter().map(|tile| tile.symbol))
     }
 

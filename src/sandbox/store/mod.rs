@@ -6,6 +6,8 @@
 mod agent;
 mod group;
 mod journal;
+#[cfg(test)]
+mod kill_tests;
 mod open;
 mod roster;
 

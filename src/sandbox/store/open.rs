@@ -32,15 +32,12 @@ where
         return Ok((connection, None));
     };
 
-    create_private(path)?;
-    check_header(path)?;
     let directory = path
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty())
         .unwrap_or(Path::new("."));
     let journal = Journal::for_directory(directory);
-    let connection = open_checked(path, journal, fill).map_err(|failure| failure.at(path))?;
-    make_private(path)?;
+    let connection = open_with(path, journal, fill)?;
     let notice = (journal == Journal::Rollback).then(|| {
         format!(
             "{} may lie on network storage: using a rollback journal, which is slower",
@@ -48,6 +45,18 @@ where
         )
     });
     Ok((connection, notice))
+}
+
+/// Opens a file with a given journal, whatever it lies on.
+pub(super) fn open_with<F>(path: &Path, journal: Journal, fill: F) -> Result<Connection, SandboxError>
+where
+    F: FnOnce(&Transaction<'_>) -> rusqlite::Result<()>,
+{
+    create_private(path)?;
+    check_header(path)?;
+    let connection = open_checked(path, journal, fill).map_err(|failure| failure.at(path))?;
+    make_private(path)?;
+    Ok(connection)
 }
 
 /// A refusal that does not know its path yet.

@@ -14,10 +14,10 @@ use crate::domain::{ReceiveCall, Seat};
 const COLUMNS: [Column; 7] = [
     Column::fixed(1),
     Column::fixed(3),
-    Column::fixed(11),
+    Column::fixed(9),
     Column::fixed(6),
     Column::share(12, 3),
-    Column::share(8, 2).dropped(2),
+    Column::share(9, 2).dropped(2),
     Column::share(22, 1).dropped(1),
 ];
 

@@ -59,13 +59,14 @@ impl MemberDetails {
 
     /// Builds the rows anew; the cursor stays on the same agent.
     pub fn arrange(&mut self, book: &Book) {
-        let ids: Vec<AgentId> = match &self.roster {
-            Some(roster) => roster.members().iter().map(|member| member.agent.clone()).collect(),
-            None => self
-                .listed(book)
-                .iter()
-                .filter_map(|member| member.id().cloned())
-                .collect(),
+        let ids: Vec<AgentId> = if let Some(roster) = &self.roster {
+            roster.members().iter().map(|member| member.agent.clone()).collect()
+        } else {
+            let listed = self.listed(book);
+            let mut ids: Vec<AgentId> = listed.iter().filter_map(|member| member.id().cloned()).collect();
+            // In the roster's order, so that the rows do not move under the cursor when it arrives.
+            ids.sort_unstable();
+            ids
         };
         self.unreadable = match &self.roster {
             Some(_) => Vec::new(),

@@ -1,0 +1,179 @@
+//! Every call a person can make, and everything that is told about it.
+
+use std::collections::BTreeMap;
+use std::error::Error as _;
+use std::fmt::{Debug, Display, Write as _};
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use callboard::assignment::{
+    Author, Confirmation, GroupIntent, Journal, OnDrift, Policy, RunId, SafeWriter, SystemClock, WriteRequest,
+};
+use callboard::client::{
+    Answers, Call, Connection, Directory, Error, GroupChange, GroupQuery, RosterWrite, Session, Timeouts, dialect,
+};
+use callboard::domain::{AgentId, Backend, Group, GroupId, GroupStatus, Membership, ReceiveCall, Roster, Step};
+
+/// The words about all calls of one account.
+#[derive(Clone, Default)]
+pub struct Told(Arc<Mutex<String>>);
+
+impl Told {
+    /// Adds a value as it would be printed for debugging.
+    pub fn add(&self, value: &impl Debug) {
+        writeln!(self.0.lock().unwrap(), "{value:?}\n{value:#?}").unwrap();
+    }
+
+    fn outcome<T: Debug, E: Debug + Display>(&self, outcome: &Result<T, E>) {
+        if let Err(error) = outcome {
+            writeln!(self.0.lock().unwrap(), "{error}").unwrap();
+        }
+        self.add(outcome);
+    }
+
+    fn client<T: Debug>(&self, outcome: &Result<T, Error>) {
+        self.outcome(outcome);
+        let Err(error) = outcome else { return };
+        let parts = [
+            error.hint(),
+            error.vendor_message(),
+            error.vendor_code(),
+            error.endpoint(),
+        ];
+        self.add(&parts);
+        let mut cause = error.source();
+        while let Some(source) = cause {
+            writeln!(self.0.lock().unwrap(), "{source} {source:?}").unwrap();
+            cause = source.source();
+        }
+    }
+
+    /// All of it.
+    pub fn text(&self) -> String {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+/// Where a phone system is.
+pub fn connection(url: &str) -> Connection {
+    Connection {
+        backend: Backend::DeepCall,
+        url: url.parse().unwrap(),
+        ca_file: None,
+        timeouts: Timeouts {
+            total: Duration::from_secs(10),
+            ..Timeouts::default()
+        },
+        requests_per_minute: None,
+        settings: BTreeMap::new(),
+    }
+}
+
+/// Signs in by one form; everything said about it is told.
+pub async fn sign_in(connection: &Connection, form: &str, answers: &Answers, told: &Told) -> Option<Session> {
+    told.add(answers);
+    let session = dialect::sign_in(connection, form, answers, &watched(told)).await;
+    told.client(&session);
+    session.ok()
+}
+
+fn watched(told: &Told) -> Call {
+    let told = told.clone();
+    Call::watched(move |notice| told.add(&notice))
+}
+
+/// Makes every call there is, some of them through the safe write with its journal in `state`.
+pub async fn use_everything(connection: &Connection, session: &Session, state: &Path, told: &Told) {
+    let directory = dialect::open(connection, session);
+    let directory = match directory {
+        Ok(directory) => directory,
+        Err(error) => return told.client::<()>(&Err(error)),
+    };
+    tokio::join!(
+        reads(&*directory, told),
+        writes(&*directory, told),
+        safe_writes(Arc::clone(&directory), connection, state, told),
+    );
+}
+
+async fn reads(directory: &dyn Directory, told: &Told) {
+    let (call, group, agent) = (watched(told), GroupId::new("28"), AgentId::new("3"));
+    let query = GroupQuery::default();
+    let (identity, groups, roster, agents, of_agent) = tokio::join!(
+        directory.identity(&call),
+        directory.list_groups(&call, &query),
+        directory.read_roster(&call, &group),
+        directory.list_agents(&call),
+        directory.list_groups_of(&call, &agent),
+    );
+    told.client(&identity);
+    told.client(&groups);
+    told.client(&roster);
+    told.client(&agents);
+    told.client(&of_agent);
+}
+
+fn roster(members: &[&str]) -> Roster {
+    let members = members.iter().map(|agent| Membership::new(*agent, ReceiveCall::On));
+    Roster::new(GroupId::new("28"), members.collect()).unwrap()
+}
+
+async fn writes(directory: &dyn Directory, told: &Told) {
+    let call = watched(told);
+    let (base, target) = (roster(&["2"]), roster(&["2", "3"]));
+    let write = RosterWrite {
+        base: &base,
+        target: &target,
+    };
+    told.client(&directory.write_roster(&call, write).await);
+    told.client(&directory.create_group(&call, "Canaries").await);
+    let group = Group::named("4", "Sales", GroupStatus::Active);
+    let rename = GroupChange::Rename("Birds".to_owned());
+    told.client(&directory.change_group(&call, &group, &rename).await);
+    told.client(&directory.delete_group(&call, &GroupId::new("99999")).await);
+}
+
+async fn safe_writes(directory: Arc<dyn Directory>, connection: &Connection, state: &Path, told: &Told) {
+    let author = Author {
+        who: "anna".to_owned(),
+        host: "desk".to_owned(),
+        profile: "support".to_owned(),
+        backend: Backend::DeepCall,
+        origin: connection.url.origin(),
+    };
+    let policy = Policy {
+        verify: vec![Duration::ZERO],
+        ..Policy::default()
+    };
+    let writer = SafeWriter::new(
+        directory,
+        Journal::at(state, "support"),
+        policy,
+        author,
+        Arc::new(SystemClock),
+    );
+    told.add(&writer);
+    let call = watched(told);
+    let step = Step {
+        group_name: "Support L1".into(),
+        base: roster(&["2", "3"]),
+        target: roster(&["3", "4"]),
+    };
+    let request = WriteRequest::new(RunId::new("run"), OnDrift::MergeDisjoint);
+    let everything = writer.hazards(&callboard::domain::Plan::new([step.clone()]));
+    let request = request.confirmed(Confirmation::of(everything).allowing_empty());
+    let intent = GroupIntent::Create {
+        name: "Night crew".to_owned(),
+    };
+    let (written, created) = tokio::join!(
+        writer.write(&call, &step, &request, |_| {}),
+        writer.change_group(&call, &intent, &request),
+    );
+    told.add(&(written, created));
+    let records = writer.journal().open_records(&connection.url.origin());
+    told.outcome(&records);
+    for record in records.unwrap_or_default() {
+        told.outcome(&writer.decide(&call, &record).await);
+    }
+}
