@@ -14,7 +14,7 @@ fn an_expired_session_is_renewed_over_the_draft_and_the_save_goes_on() {
 
     console.save();
     console.wait_for("1014");
-    console.wait_for("+ [x] calls on    #5     José García");
+    console.wait_for("+ [x] calls on  #5     José García");
     console.sign_in("not-the-token");
     console.wait_for("refuses these credentials");
     assert_eq!(desk.roster_writes(), 0);
