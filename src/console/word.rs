@@ -51,12 +51,12 @@ impl Word {
             text.push_str(" — ");
             text.push_str(&group.to_string());
         }
-        text.push('.');
+        // Hints begin small or with a command, so they go on in the sentence.
         if let Some(hint) = failure.hint() {
-            text.push(' ');
+            text.push_str("; ");
             text.push_str(hint.trim_end_matches('.'));
-            text.push('.');
         }
+        text.push('.');
         let step = if failure.asks_for_sign_in() {
             CommandId::SignIn
         } else {
