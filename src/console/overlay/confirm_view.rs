@@ -209,7 +209,7 @@ fn sentences(question: &Question, canvas: &Canvas<'_>, columns: u16) -> Vec<Line
             vec![
                 own("An unsaved change of "),
                 label(&group),
-                own(&format!(" was kept: {change}.")),
+                own(&format!(" was kept: {change}. Otherwise it stays for the next start.")),
             ]
         }
     };
