@@ -7,7 +7,7 @@
 //!              ├──────────── assignment ── client ── transport ── dialect{deepcall, …}
 //!              ├─ session                    └────────── domain (pure)
 //!              └─ sandbox (own types, own store)                 text (pure leaf)
-//!                 session and assignment keep their files through storage (leaf)
+//!                 session, assignment and cli keep their private files through storage (leaf)
 //! ```
 //!
 //! One paragraph per boundary, with what must not cross it:
@@ -21,9 +21,13 @@
 //! - [`assignment`]: the safe write. The only code that calls [`client::Directory::write_roster`].
 //! - [`session`]: everything kept between runs: paths, environment, config, profiles, secrets, caches.
 //! - [`storage`]: private files on a shared host: checked on opening, saved all or nothing, locked. A leaf of its
-//!   own because `session` and the journal in `assignment` keep the same promises; it knows nothing of what it keeps.
-//! - [`console`]: the terminal program. State is pure; views only draw; the runtime alone performs effects.
-//! - [`cli`]: arguments, output, exit codes. The only place that prints.
+//!   own because `session`, the journal in `assignment`, and crash reports and sandbox credentials in `cli` keep the
+//!   same promises; it knows nothing of what it keeps.
+//! - [`console`]: the terminal program. State (`model`, `pane`, `overlay`, `keymap`) is pure; views only draw, with
+//!   `widget` and `theme`; `runtime` alone performs effects; `terminal` owns the screen and the keyboard. It never
+//!   names `session` or `storage`: what it needs of them comes in through the traits of [`console::setup`].
+//! - [`cli`]: arguments, output, exit codes. The only place that prints. Its `desk` stands behind the console's traits
+//!   with the profiles, sessions and files of one user.
 //! - [`sandbox`]: a faithful phone system for trying, teaching and testing. Shares no types with the client.
 
 pub mod assignment;

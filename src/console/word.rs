@@ -51,12 +51,14 @@ impl Word {
             text.push_str(" — ");
             text.push_str(&group.to_string());
         }
-        // Hints begin small or with a command, so they go on in the sentence.
-        if let Some(hint) = failure.hint() {
-            text.push_str("; ");
-            text.push_str(hint.trim_end_matches('.'));
-        }
         text.push('.');
+        if let Some(hint) = failure.hint() {
+            text.push(' ');
+            let mut letters = hint.trim_end_matches('.').chars();
+            text.extend(letters.next().into_iter().flat_map(char::to_uppercase));
+            text.push_str(letters.as_str());
+            text.push('.');
+        }
         let step = if failure.asks_for_sign_in() {
             CommandId::SignIn
         } else {

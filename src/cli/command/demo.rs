@@ -25,10 +25,10 @@ const PROFILE: &str = "demo";
 /// There is no secret to type: whoever sits here started the sandbox.
 const DOOR: SignInForm = SignInForm {
     id: "account",
-    title: "The sandbox lets you in: press Enter",
+    title: "The sandbox lets you in",
     fields: &[FormField {
         id: "name",
-        label: "Your name, if you like",
+        label: "Nothing to type here: enter lets you in",
         secret: false,
         optional: true,
         variable: None,
@@ -117,7 +117,7 @@ fn configuration(sandbox: &RunningSandbox) -> String {
     let user = &sandbox.credentials().deepcall.user_id;
     format!(
         "[profiles.{PROFILE}]\nbackend = \"deepcall\"\nurl = \"{}\"\nuser_id = \"{user}\"\n\
-         accent = {{ colour = \"cyan\", label = \"sandbox, sample data\" }}\n",
+         accent = {{ colour = \"cyan\", label = \"sandbox\" }}\n",
         sandbox.url()
     )
 }

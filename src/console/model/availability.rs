@@ -37,6 +37,9 @@ impl Model {
             CommandId::ClearSelection => shown_if(self.marked() > 0),
             CommandId::ShowAll => shown_if(self.is_anything_kept_back()),
             CommandId::AgentCard => shown_if(self.current_agent().is_some()),
+            CommandId::MergeMine | CommandId::MergeTheirs | CommandId::MergeAllMine | CommandId::MergeAllTheirs => {
+                shown_if(self.is_anything_to_decide())
+            }
             // The rows of a merge are decided, not marked.
             CommandId::Select if matches!(self.overlays.top(), Some(Overlay::Merge(_))) => Availability::Hidden,
             CommandId::FilterOpen if matches!(self.overlays.top(), Some(Overlay::AgentCard(_))) => Availability::Hidden,
@@ -69,9 +72,14 @@ impl Model {
         self.writable(capability)
     }
 
+    /// Whether the merge on top has conflicts: changes to different agents are taken from both sides.
+    fn is_anything_to_decide(&self) -> bool {
+        matches!(self.overlays.top(), Some(Overlay::Merge(merge)) if !merge.list().is_empty())
+    }
+
     fn steps_back(&self, command: CommandId) -> Availability {
         if self.overlays.top().is_some() {
-            return Availability::Available;
+            return shown_if(self.is_anything_to_decide());
         }
         let draft = self.editor.as_ref().map(AssignmentEditor::draft);
         shown_if(draft.is_some_and(|draft| match command {

@@ -47,8 +47,11 @@ impl ListCursor {
         let above = self.cursor.saturating_sub(self.settled());
         self.length = length;
         self.cursor = place.unwrap_or(self.cursor).min(length.saturating_sub(1));
-        self.offset = self.cursor.saturating_sub(above);
-        self.offset = self.settled();
+        // A list that nobody has seen yet has no height on screen to keep.
+        if self.height.get() > 0 {
+            self.offset = self.cursor.saturating_sub(above);
+            self.offset = self.settled();
+        }
     }
 
     /// Takes over new rows by their ids: [`ListCursor::keep_on`] with the place of `under_cursor` among them.
@@ -111,7 +114,11 @@ impl ListCursor {
 
     /// The offset at which the cursor is in the window and the window is full if it can be.
     fn settled(&self) -> usize {
-        let height = self.height.get().max(1);
+        let height = self.height.get();
+        if height == 0 {
+            // Not drawn yet: it starts at its top, not at its cursor, or the rows above would be out of sight.
+            return self.offset;
+        }
         let offset = if (self.offset..self.offset + height).contains(&self.cursor) {
             self.offset
         } else {
@@ -132,6 +139,18 @@ mod tests {
         list.keep_on(length, None);
         let _ = list.window(height);
         list
+    }
+
+    #[test]
+    fn a_list_that_was_not_drawn_yet_begins_at_its_top() {
+        let mut list = ListCursor::default();
+        list.keep_on(60, None);
+        list.go_to(3);
+        assert_eq!((list.window(20), list.cursor()), (0..20, Some(3)));
+        let mut list = ListCursor::default();
+        list.keep_on(60, None);
+        list.go_to(30);
+        assert!(list.window(20).contains(&30));
     }
 
     fn after(mut list: ListCursor, commands: &[CommandId]) -> (Option<usize>, Range<usize>) {

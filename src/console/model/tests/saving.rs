@@ -176,12 +176,12 @@ fn a_group_that_is_gone_keeps_the_draft() {
     let mut report = report(&step, Outcome::Failed, None);
     let gone = error(Kind::NotFound, "not-found", "Group not found or not authorised")
         .with_vendor_code("1503")
-        .with_hint("deleted, or owned by another account");
+        .with_hint("Deleted, or owned by another account");
     report.error = Some(gone.into());
     console.event(Event::StepDone { id, report });
     assert_eq!(
         console.said(),
-        "1503 Group not found or not authorised — Support L1 #28; deleted, or owned by another account."
+        "1503 Group not found or not authorised — Support L1 #28. Deleted, or owned by another account."
     );
     assert_eq!(is_dirty(&console), Some(true));
     assert_eq!(console.model.editor().and_then(AssignmentEditor::saving), None);

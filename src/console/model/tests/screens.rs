@@ -46,7 +46,7 @@ fn an_error_is_told_with_code_and_next_keys() {
     let id = console.request(|effect| matches!(effect, Effect::LoadRoster { .. }));
     let gone = error(Kind::NotFound, "not-found", "Group not found or not authorised")
         .with_vendor_code("1503")
-        .with_hint("deleted, or owned by another account");
+        .with_hint("Deleted, or owned by another account");
     console.event(Event::RosterLoaded {
         id,
         group: crate::domain::GroupId::new("31"),

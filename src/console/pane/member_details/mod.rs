@@ -47,9 +47,14 @@ impl MemberDetails {
 
     /// Takes the roster as just read.
     pub fn take_roster(&mut self, roster: Roster, book: &Book) {
+        // The list has its own order: a cursor that nobody has moved stays at the top, not with whom the list had there.
+        let is_at_rest = self.roster.is_none() && self.rows.list().cursor() == Some(0);
         self.roster = Some(roster);
         self.word = None;
         self.arrange(book);
+        if is_at_rest {
+            self.rows.command(CommandId::MoveToTop);
+        }
     }
 
     /// Builds the rows anew; the cursor stays on the same agent.
@@ -202,6 +207,16 @@ mod tests {
         );
         assert_eq!(details.rows().len(), 2);
         assert!(details.unreadable().is_empty());
+    }
+
+    #[test]
+    fn a_cursor_nobody_moved_is_at_the_top_of_the_roster() {
+        let (book, group) = (book(), GroupId::new("28"));
+        let mut details = MemberDetails::default();
+        details.turn_to(Some(&group), &book);
+        let members = ["1", "2"].map(|id| Membership::new(id, ReceiveCall::On));
+        details.take_roster(Roster::new(group, members.to_vec()).expect("a roster"), &book);
+        assert_eq!(details.rows().current(), Some(&AgentId::new("1")));
     }
 
     #[test]
