@@ -212,7 +212,9 @@ fn sentences(question: &Question, canvas: &Canvas<'_>, columns: u16) -> Vec<Line
             vec![
                 own("An unsaved change of "),
                 label(&group),
-                own(&format!(" was kept: {change}. If not opened, it stays for the next start.")),
+                own(&format!(
+                    " was kept: {change}. If not opened, it stays for the next start."
+                )),
             ]
         }
     };
