@@ -13,7 +13,7 @@ use callboard::client::{Answers, Call, Capabilities, Directory, Error, Identity,
 use callboard::console::event::ProfileEntry;
 use callboard::console::keymap::Keymap;
 use callboard::console::saved::{SavedDraft, Snapshot};
-use callboard::console::site::Site;
+use callboard::console::site::{Drafts, Site};
 use callboard::console::theme::{Background, Charset, ColorMode, Glyphs, Palette, Theme};
 use callboard::console::{Connector, ConsoleSetup, Link, NotKept, Opened, Store, Variables, run};
 use callboard::domain::{Backend, GroupId, ReceiveCall};
@@ -117,6 +117,7 @@ fn setup(state: PathBuf, variables: Variables) -> ConsoleSetup {
                 forms: Vec::new(),
                 known_answers: BTreeMap::new(),
                 newcomers: ReceiveCall::On,
+                drafts: Drafts::Kept,
             },
             link: Some(Link { directory, writer }),
             store: Arc::new(Kept(state)),

@@ -11,7 +11,7 @@ use callboard::assignment::Policy;
 use callboard::client::{Capabilities, Completeness, Listing};
 use callboard::console::event::Size;
 use callboard::console::keymap::{CommandId, Keymap, PressedKeys};
-use callboard::console::site::Site;
+use callboard::console::site::{Drafts, Site};
 use callboard::console::terminal::{Screen, Tally};
 use callboard::console::theme::{Background, Charset, ColorMode, Glyphs, Palette, Theme};
 use callboard::console::view::Scene;
@@ -51,6 +51,7 @@ impl Console {
             forms: Vec::new(),
             known_answers: BTreeMap::new(),
             newcomers: ReceiveCall::On,
+            drafts: Drafts::Kept,
         };
         let mut model = Model::new(site);
         model.event(Event::Resized(Size {

@@ -28,6 +28,17 @@ pub struct Site {
     pub known_answers: BTreeMap<String, String>,
     /// What a new member starts with.
     pub newcomers: ReceiveCall,
+    /// What becomes of a draft at the end of the program.
+    pub drafts: Drafts,
+}
+
+/// What becomes of a draft when the program ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Drafts {
+    /// The next start offers it.
+    Kept,
+    /// It ends with the program, as everything does in the demo.
+    Passing,
 }
 
 impl Site {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::event::{Size, WallClock};
 use super::keymap::{KeyPress, KeySequence, Keymap, Press, PressedKeys};
-use super::site::Site;
+use super::site::{Drafts, Site};
 use super::view::Scene;
 use super::widget::test_screen_view::{drawn, unicode};
 use super::{Command, Effect, Event, Model, RequestId};
@@ -40,6 +40,7 @@ pub(crate) fn site() -> Site {
         forms: vec![TOKEN],
         known_answers: std::collections::BTreeMap::new(),
         newcomers: On,
+        drafts: Drafts::Kept,
     }
 }
 

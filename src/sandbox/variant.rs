@@ -284,10 +284,12 @@ pub fn parse_variant(text: &str) -> Result<VariantSetting, VariantError> {
 /// Writes the table of all switches for help and manual, one value a line.
 pub fn variant_help() -> String {
     let mut lines = Vec::new();
+    let names = variant_switches().flat_map(|switch| switch.choices);
+    let width = names.map(|choice| choice.name.len()).max().unwrap_or(0);
     for switch in variant_switches() {
         lines.push(format!("{}: {}", full_name(switch), switch.doc.trim()));
         let choices = switch.choices.iter();
-        lines.extend(choices.map(|choice| format!("  {:<18}{}", choice.name, choice.doc.trim())));
+        lines.extend(choices.map(|choice| format!("  {:<width$}  {}", choice.name, choice.doc.trim())));
     }
     lines.join("\n")
 }
@@ -339,7 +341,12 @@ mod tests {
         let help = variant_help();
         for switch in variant_switches() {
             assert!(help.contains(&full_name(switch)));
-            assert!(switch.choices.iter().all(|choice| help.contains(choice.name)));
+            assert!(
+                switch
+                    .choices
+                    .iter()
+                    .all(|choice| help.contains(&format!("  {}  ", choice.name)))
+            );
         }
     }
 }

@@ -100,6 +100,9 @@ fn command_lines_that_mean_nothing_are_refused_before_a_write() {
     ] {
         desk.run(line).failed(code, word);
     }
+    desk.run("assign 28 4711 --add 5")
+        .failed(4, "not-found/1503")
+        .says("no group was changed\n");
     assert_eq!(desk.writes(), 0);
 }
 

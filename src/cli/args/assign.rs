@@ -10,7 +10,7 @@ names the agent or the profile says `new_members_receive_calls = false`.
 
 Each group is read, changed, read again, written and read once more. Somebody else's change in between is kept when
 it does not touch the same agent; otherwise nothing is sent to that group (exit 5). All groups are tried; when some
-fail, the exit code is 6.
+fail, the exit code is 6. A group or an agent that does not exist ends it before any group is changed (exit 4).
 
 Examples:
   callboard assign 28 --add 17,21 --remove 8 --calls-off 3 --dry-run

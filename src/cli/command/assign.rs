@@ -88,8 +88,11 @@ async fn read(
             }
             Err(failure) => {
                 let of_all = matches!(failure.exit(), Exit::Usage | Exit::SignIn | Exit::NotFound);
-                if of_all || arguments.groups.len() == 1 {
+                if arguments.groups.len() == 1 {
                     return Err(failure);
+                }
+                if of_all {
+                    return Err(failure.with_detail("no group was changed"));
                 }
                 readings.push(Err((wanted.clone(), failure)));
             }

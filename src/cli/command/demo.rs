@@ -12,6 +12,7 @@ use crate::cli::desk::ProfileConnector;
 use crate::cli::{Context, Failure, terminal};
 use crate::client::{Answers, Call, Error, FormField, Identity, Kind, Operation, SignInForm};
 use crate::console::event::ProfileEntry;
+use crate::console::site::Drafts;
 use crate::console::{Connector, Link, NotKept, Opened};
 use crate::domain::Backend;
 use crate::sandbox::{RunningSandbox, SandboxControl, start};
@@ -72,7 +73,7 @@ pub async fn run(context: &Context, arguments: DemoArguments) -> Result<(), Fail
         profiles: console::profiles(&demo, &paths)?,
         control: running.control().clone(),
     };
-    let first = with_open_door(profiles.profiles.find(PROFILE)?);
+    let first = as_demo(profiles.profiles.find(PROFILE)?);
     // The sandbox is dropped and not asked to finish: it keeps nothing, and the end must not wait for it.
     console::show(&demo, &paths, first, Arc::new(profiles)).await
 }
@@ -121,9 +122,11 @@ fn configuration(sandbox: &RunningSandbox) -> String {
     )
 }
 
-fn with_open_door(mut opened: Opened) -> Opened {
+/// What differs from a profile: everybody is let in, and nothing outlives the program.
+fn as_demo(mut opened: Opened) -> Opened {
     opened.site.forms = vec![DOOR];
     opened.site.known_answers.clear();
+    opened.site.drafts = Drafts::Passing;
     opened
 }
 
@@ -140,7 +143,7 @@ impl Connector for Demo {
     }
 
     fn open(&self, profile: &str) -> Result<Opened, NotKept> {
-        self.profiles.open(profile).map(with_open_door)
+        self.profiles.open(profile).map(as_demo)
     }
 
     async fn sign_in(

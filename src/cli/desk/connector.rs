@@ -16,7 +16,7 @@ use crate::client::{
     SignInForm, dialect,
 };
 use crate::console::event::ProfileEntry;
-use crate::console::site::Site;
+use crate::console::site::{Drafts, Site};
 use crate::console::{Connector, Link, NotKept, Opened};
 use crate::domain::Backend;
 use crate::session::{self, Config, Credential, Environment, Paths, Profile, SessionStore};
@@ -113,6 +113,7 @@ impl ProfileConnector {
             forms: forms.to_vec(),
             known_answers: known.collect(),
             newcomers: profile.new_members,
+            drafts: Drafts::Kept,
         }
     }
 

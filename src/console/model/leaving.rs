@@ -71,7 +71,8 @@ impl Model {
         match self.editor.as_ref().filter(|editor| editor.is_dirty()) {
             Some(editor) => {
                 let unsaved = amount(&editor.draft().diff());
-                self.ask(Confirm::key(Question::QuitDirty { unsaved }));
+                let drafts = self.site.drafts;
+                self.ask(Confirm::key(Question::QuitDirty { unsaved, drafts }));
                 Vec::new()
             }
             None => self.quit(QuitCause::Asked),

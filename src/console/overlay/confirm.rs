@@ -2,6 +2,7 @@
 
 use crate::assignment::GroupIntent;
 use crate::console::saved::SavedDraft;
+use crate::console::site::Drafts;
 use crate::console::widget::TextField;
 use crate::console::word::{GroupLabel, Tone, Word};
 use crate::domain::{Hazard, Step};
@@ -31,10 +32,12 @@ pub enum Question {
         /// Which group is opened instead, if that is why one leaves.
         then_open: Option<GroupLabel>,
     },
-    /// Ends the program with a draft, which is kept for the next start.
+    /// Ends the program with a draft.
     QuitDirty {
         /// What is not saved: `+4 −1`.
         unsaved: String,
+        /// What becomes of it.
+        drafts: Drafts,
     },
     /// Ends the program while a write is on its way.
     QuitWriting,

@@ -11,6 +11,7 @@ use super::{hazard_view, word_view};
 use crate::assignment::GroupIntent;
 use crate::console::keymap::Layer;
 use crate::console::pane::assignment_editor::amount;
+use crate::console::site::Drafts;
 use crate::console::widget::{Canvas, Emphasis, Focus, FrameView, Span, wrapped};
 use crate::console::word::GroupLabel;
 use crate::domain::{Group, GroupStatus, Hazard, RosterDiff};
@@ -184,11 +185,13 @@ fn sentences(question: &Question, canvas: &Canvas<'_>, columns: u16) -> Vec<Line
             }
             spans
         }
-        Question::QuitDirty { unsaved } => vec![
-            own("The change "),
-            change(unsaved),
-            own(" is not saved. It is kept as a draft, and the next start offers it."),
-        ],
+        Question::QuitDirty { unsaved, drafts } => {
+            let then = match drafts {
+                Drafts::Kept => " is not saved. It is kept as a draft, and the next start offers it.",
+                Drafts::Passing => " is not saved and will be lost: nothing here outlives the program.",
+            };
+            vec![own("The change "), change(unsaved), own(then)]
+        }
         Question::QuitWriting => vec![own(
             "What becomes of it will not be seen here. The journal has it, and the next start finds out.",
         )],
@@ -209,7 +212,9 @@ fn sentences(question: &Question, canvas: &Canvas<'_>, columns: u16) -> Vec<Line
             vec![
                 own("An unsaved change of "),
                 label(&group),
-                own(&format!(" was kept: {change}.")),
+                own(&format!(
+                    " was kept: {change}. If not opened, it stays for the next start."
+                )),
             ]
         }
     };

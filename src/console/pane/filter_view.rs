@@ -19,7 +19,7 @@ pub(super) fn draw(
     draw_line(filter, counts, canvas, area, focus)
 }
 
-/// The same, also when the filter only keeps rows back.
+/// The same, also when the filter only keeps rows back; without a filter only what is marked stands there.
 pub(super) fn draw_line(
     filter: &FilterField,
     counts: FilterCounts,
@@ -33,6 +33,14 @@ pub(super) fn draw_line(
     let right = width.min(area.width / 2);
     let at = (area.right().saturating_sub(right + 1), area.y);
     canvas.aligned(at, right, Align::Right, &[Span::own(summary, styles.list.muted)]);
+    let rest = Rect {
+        y: area.y + 1,
+        height: area.height - 1,
+        ..area
+    };
+    if !filter.is_shown() {
+        return rest;
+    }
     let label = Span::own(" filter: ", styles.field.label);
     let used = canvas.line((area.x, area.y), area.width, &[label]);
     let field = FieldView {
@@ -45,9 +53,5 @@ pub(super) fn draw_line(
         (area.x + used, area.y),
         area.width.saturating_sub(used + right + 2),
     );
-    Rect {
-        y: area.y + 1,
-        height: area.height - 1,
-        ..area
-    }
+    rest
 }

@@ -140,11 +140,22 @@ impl<'b> Canvas<'b> {
     pub fn clear(&mut self, area: Rect) {
         let area = area.intersection(self.buffer.area);
         for y in area.top()..area.bottom() {
+            self.uncover(area.left(), y);
             for x in area.left()..area.right() {
                 if let Some(cell) = self.buffer.cell_mut((x, y)) {
                     cell.reset();
                 }
             }
+        }
+    }
+
+    /// Takes away the wide character that begins before column `x` and reaches into it: its second half would hide
+    /// what is drawn there, such as the border of a window.
+    fn uncover(&mut self, x: u16, y: u16) {
+        let measure = self.theme.glyphs.measure();
+        let before = x.checked_sub(1).and_then(|before| self.buffer.cell_mut((before, y)));
+        if let Some(cell) = before.filter(|cell| measure.cluster_width(cell.symbol()) > 1) {
+            cell.set_symbol(" ").set_diff_option(CellDiffOption::None);
         }
     }
 

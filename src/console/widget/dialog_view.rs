@@ -68,6 +68,23 @@ mod tests {
     }
 
     #[test]
+    fn a_wide_character_does_not_hide_the_border_over_its_second_half() {
+        let screen = drawn(&unicode(), 12, 3, |canvas, area| {
+            for y in 0..area.height {
+                canvas.line((0, y), area.width, &[Span::own(" 亚洲客服亚", Style::new())]);
+            }
+            let frame = FrameView::new("", Emphasis::Plain, canvas);
+            let dialog = DialogView {
+                frame,
+                width: 6,
+                height: 1,
+            };
+            dialog.draw(canvas, area);
+        });
+        assert_eq!(screen.lines().nth(1), Some("  │      │"));
+    }
+
+    #[test]
     fn a_dialog_is_never_larger_than_the_screen() {
         let area = Rect::new(3, 2, 10, 4);
         assert_eq!(centered(area, 80, 24), area);

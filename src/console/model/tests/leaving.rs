@@ -3,6 +3,7 @@
 use crate::console::overlay::{Overlay, Question};
 use crate::console::pane::assignment_editor::AssignmentEditor;
 use crate::console::saved::SavedDraft;
+use crate::console::site::Drafts;
 use crate::console::test_console::{Console, Off, On, roster};
 use crate::console::{Effect, Event, QuitCause};
 
@@ -63,6 +64,18 @@ fn quitting_with_a_draft_asks_and_keeps_it() {
             }
         ]
     );
+}
+
+#[test]
+fn quitting_promises_a_draft_only_where_something_is_kept() {
+    let mut console = dirty();
+    console.keys("ctrl-c");
+    assert!(console.screen(80, 24).contains("It is kept as a draft"));
+    let mut console = dirty();
+    console.model.site.drafts = Drafts::Passing;
+    console.keys("ctrl-c");
+    let screen = console.screen(80, 24);
+    assert!(screen.contains("will be lost") && !screen.contains("draft"), "{screen}");
 }
 
 #[test]

@@ -32,6 +32,14 @@ fn the_editor_shows_what_changes_and_what_it_was() {
 }
 
 #[test]
+fn marks_alone_do_not_speak_of_a_filter() {
+    let mut console = Console::on_roster(&[("2", On), ("3", On)]);
+    console.keys("e m");
+    let screen = console.screen(80, 24);
+    assert!(screen.contains("1 marked") && !screen.contains("filter:"), "{screen}");
+}
+
+#[test]
 fn an_error_is_told_with_code_and_next_keys() {
     let mut console = Console::on_group_28();
     console.keys("j");

@@ -15,7 +15,7 @@ use crate::client::{
 use crate::console::event::ProfileEntry;
 use crate::console::saved::{SavedDraft, Snapshot};
 use crate::console::setup::{Connector, Link, NotKept, Opened, Store};
-use crate::console::site::Site;
+use crate::console::site::{Drafts, Site};
 use crate::console::theme::{Background, Charset, ColorMode, Glyphs, Palette, Theme};
 use crate::domain::{Backend, GroupId, ReceiveCall, Roster};
 use crate::text::AmbiguousWidth;
@@ -60,6 +60,7 @@ fn opened(link: Option<Link>, store: Arc<Kept>) -> Opened {
             forms: Vec::new(),
             known_answers: BTreeMap::new(),
             newcomers: ReceiveCall::On,
+            drafts: Drafts::Kept,
         },
         link,
         store,
