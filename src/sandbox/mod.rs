@@ -41,6 +41,10 @@ mod variant;
 pub use access::Permission;
 pub use control::SandboxControl;
 pub use dialect::deepcall::{DeepcallCredentials, variant as deepcall_variant};
+pub use dialect::kazoo::{
+    KazooCredentials, kazoo_account_id, kazoo_device_id, kazoo_group_id, kazoo_reseller_id, kazoo_user_id,
+    variant as kazoo_variant,
+};
 pub use dialect::{SandboxCredentials, VariantSetting, Variants, faces, variant_switches};
 pub use error::SandboxError;
 pub use fault::{FaultKind, FaultParseError, FaultRule, Occurrence, fault_help, parse_fault};

@@ -1,8 +1,9 @@
 //! The sample call center, read from the file the program ships.
 
-use rusqlite::Connection;
+use rusqlite::Transaction;
 use serde::Deserialize;
 
+use crate::sandbox::dialect::kazoo;
 use crate::sandbox::store::{MemberChoice, NewAgent, NewGroup, agents, groups, rosters};
 
 const SAMPLE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/sandbox/sample.toml"));
@@ -29,7 +30,7 @@ struct SampleGroup {
     quiet: Vec<i64>,
 }
 
-pub(super) fn fill(connection: &Connection) -> rusqlite::Result<()> {
+pub(super) fn fill(connection: &Transaction<'_>) -> rusqlite::Result<()> {
     let sample: Sample =
         toml::from_str(SAMPLE).map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
     groups::insert_account(connection, &sample.account, &sample.account_name)?;
@@ -73,7 +74,7 @@ pub(super) fn fill(connection: &Connection) -> rusqlite::Result<()> {
             .collect();
         rosters::insert(connection, *id, &members)?;
     }
-    Ok(())
+    kazoo::fill(connection)
 }
 
 #[cfg(test)]

@@ -211,6 +211,14 @@ pub(crate) fn describe(
     Ok(changed == 1)
 }
 
+/// Counts what one transaction has changed as a single change, for dialects whose clients see the count.
+pub(crate) fn revise_to(transaction: &Transaction<'_>, id: i64, revision: i64) -> rusqlite::Result<()> {
+    transaction
+        .prepare_cached("UPDATE agent_group SET revision = ?2 WHERE id = ?1")?
+        .execute(params![id, revision])
+        .map(drop)
+}
+
 /// Removes a group and, through the foreign key, its relations; false when the group is not there.
 pub(crate) fn delete(transaction: &Transaction<'_>, account: &str, id: i64) -> rusqlite::Result<bool> {
     let changed = transaction

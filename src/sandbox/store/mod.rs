@@ -30,12 +30,12 @@ pub(crate) mod agents {
 }
 
 pub(crate) mod attachments {
-    pub(crate) use super::attachment::{get, put};
+    pub(crate) use super::attachment::{all, get, holder, put};
 }
 
 pub(crate) mod groups {
     pub(crate) use super::group::{
-        create, create_same, delete, describe, find, insert, insert_account, rename, search, update,
+        create, create_same, delete, describe, find, insert, insert_account, rename, revise_to, search, update,
     };
 }
 

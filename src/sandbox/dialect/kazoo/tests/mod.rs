@@ -1,0 +1,1 @@
+//! The KAZOO face from outside.
