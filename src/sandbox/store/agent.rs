@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::{Found, Window, fold, id_list};
+use super::{Extent, Found, Window, fold, id_list};
 
 /// One agent as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,6 +90,18 @@ pub(crate) fn find_by_extension(
         ))?
         .query_row(params![extension, account], agent)
         .optional()
+}
+
+/// Tells how many agents the account has, and which is the newest.
+pub(crate) fn extent(connection: &Connection, account: &str) -> rusqlite::Result<Extent> {
+    connection
+        .prepare_cached("SELECT count(*), coalesce(max(id), 0) FROM agent WHERE account_id = ?1")?
+        .query_row([account], |row| {
+            Ok(Extent {
+                count: row.get(0)?,
+                newest: row.get(1)?,
+            })
+        })
 }
 
 /// Gives the members of a group in their order.

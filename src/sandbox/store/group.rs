@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
-use super::{Found, Window, fold};
+use super::{Extent, Found, Window, fold};
 
 /// One agent group as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -139,6 +139,29 @@ pub(crate) fn search(
         )?
         .collect::<rusqlite::Result<_>>()?;
     Ok(Found { rows, total })
+}
+
+/// Gives the ids of the account's groups in their order.
+pub(crate) fn ids(connection: &Connection, account: &str) -> rusqlite::Result<Vec<i64>> {
+    connection
+        .prepare_cached("SELECT id FROM agent_group WHERE account_id = ?1 ORDER BY id")?
+        .query_map([account], |row| row.get(0))?
+        .collect()
+}
+
+/// Tells how many groups the account has, and which is the newest.
+pub(crate) fn extent(connection: &Connection, account: &str) -> rusqlite::Result<Extent> {
+    connection
+        .prepare_cached(
+            "SELECT coalesce((SELECT group_count FROM account WHERE id = ?1), 0),
+             coalesce((SELECT max(id) FROM agent_group WHERE account_id = ?1), 0)",
+        )?
+        .query_row([account], |row| {
+            Ok(Extent {
+                count: row.get(0)?,
+                newest: row.get(1)?,
+            })
+        })
 }
 
 /// Adds a group under a name that is free in the account, and gives its id.

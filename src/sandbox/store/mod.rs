@@ -26,7 +26,7 @@ pub(crate) use roster::{Member, MemberChoice};
 use super::error::SandboxError;
 
 pub(crate) mod agents {
-    pub(crate) use super::agent::{find, find_by_extension, groups_of, insert, missing, of_group, search};
+    pub(crate) use super::agent::{extent, find, find_by_extension, groups_of, insert, missing, of_group, search};
 }
 
 pub(crate) mod attachments {
@@ -35,7 +35,8 @@ pub(crate) mod attachments {
 
 pub(crate) mod groups {
     pub(crate) use super::group::{
-        create, create_same, delete, describe, find, insert, insert_account, rename, revise_to, search, update,
+        create, create_same, delete, describe, extent, find, ids, insert, insert_account, rename, revise_to, search,
+        update,
     };
 }
 
@@ -56,6 +57,14 @@ impl Window {
         offset: 0,
         limit: i64::MAX,
     };
+}
+
+/// How many rows there are and which is the newest: it changes with every addition and removal, since no id is given
+/// twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Extent {
+    pub(crate) count: i64,
+    pub(crate) newest: i64,
 }
 
 /// Rows of one window, and how many there are in all.

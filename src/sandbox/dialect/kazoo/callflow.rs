@@ -185,7 +185,7 @@ fn all(store: &Connection, orphans: &[Orphan]) -> rusqlite::Result<Vec<Callflow>
         name: orphan.name.clone(),
         smartpbx: orphan.smartpbx,
     };
-    let groups = document::ids(store)?.into_iter().map(named);
+    let groups = document::named(store)?.into_iter().map(named);
     Ok(groups.chain(orphans.iter().map(lost)).flat_map(Named::flows).collect())
 }
 

@@ -7,6 +7,7 @@ use super::Call;
 use super::answer::Answer;
 use super::digest;
 use super::identity::{self, Kind, kazoo_device_id, kazoo_user_id};
+use super::index::Listed;
 use super::list;
 use super::paging::Row;
 use super::refusal::Refusal;
@@ -26,6 +27,10 @@ pub(super) struct Device {
 impl Device {
     pub(super) fn id(&self) -> String {
         kazoo_device_id(self.agent, self.phone)
+    }
+
+    fn number(&self) -> i64 {
+        self.agent * 2 + self.phone
     }
 
     fn owner(&self) -> Option<String> {
@@ -137,9 +142,10 @@ fn all(store: &Connection) -> rusqlite::Result<Vec<Device>> {
 
 /// Finds one phone.
 pub(super) fn find(store: &Connection, id: &str) -> rusqlite::Result<Option<Device>> {
-    let Some(number) = identity::decode(Kind::Device, id) else {
-        return Ok(None);
-    };
+    identity::decode(Kind::Device, id).map_or(Ok(None), |number| numbered(store, number))
+}
+
+fn numbered(store: &Connection, number: i64) -> rusqlite::Result<Option<Device>> {
     let phones = match number / 2 {
         0 => unowned(),
         agent => agents::find(store, ACCOUNT, agent)?
@@ -147,18 +153,21 @@ pub(super) fn find(store: &Connection, id: &str) -> rusqlite::Result<Option<Devi
             .map(of_agent)
             .unwrap_or_default(),
     };
-    Ok(phones.into_iter().find(|phone| phone.id() == id))
+    Ok(phones.into_iter().find(|phone| phone.number() == number))
 }
 
 /// Lists the phones.
 pub(super) async fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
-    list::filtered(call, |store| {
+    let read = |store: &Connection| {
         let row = |phone: Device| Row {
             key: phone.id(),
             id: phone.id(),
-            item: (phone.whole(), phone.summary()),
+            item: phone.number(),
         };
         Ok(all(store)?.into_iter().map(row).collect())
+    };
+    list::indexed(call, Listed::Devices, read, |store, number| {
+        Ok(numbered(store, number)?.map(|phone| (phone.whole(), phone.summary())))
     })
     .await
 }

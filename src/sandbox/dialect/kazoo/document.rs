@@ -166,15 +166,24 @@ fn empty() -> Map<String, Value> {
         .collect()
 }
 
-/// Gives all groups with their ids, without their documents.
-pub(super) fn ids(connection: &Connection) -> rusqlite::Result<Vec<(String, Group)>> {
-    let own: HashMap<_, _> = attachments::all(connection, OWN_ID)?.into_iter().collect();
-    let found = groups::search(connection, ACCOUNT, &GroupFilter::default(), Window::ALL)?;
-    let id = |group: &Group| {
-        own.get(&group.id)
-            .cloned()
-            .unwrap_or_else(|| identity::encode(Kind::Group, group.id))
+/// Gives the ids of all groups with their numbers.
+pub(super) fn ids(connection: &Connection) -> rusqlite::Result<Vec<(String, i64)>> {
+    let mut own: HashMap<_, _> = attachments::all(connection, OWN_ID)?.into_iter().collect();
+    let mut id = |group| {
+        own.remove(&group)
+            .unwrap_or_else(|| identity::encode(Kind::Group, group))
     };
+    Ok(groups::ids(connection, ACCOUNT)?
+        .into_iter()
+        .map(|group| (id(group), group))
+        .collect())
+}
+
+/// Gives all groups with their ids, without their documents.
+pub(super) fn named(connection: &Connection) -> rusqlite::Result<Vec<(String, Group)>> {
+    let ids: HashMap<_, _> = ids(connection)?.into_iter().map(|(id, group)| (group, id)).collect();
+    let found = groups::search(connection, ACCOUNT, &GroupFilter::default(), Window::ALL)?;
+    let id = |group: &Group| ids.get(&group.id).cloned().unwrap_or_default();
     Ok(found.rows.into_iter().map(|group| (id(&group), group)).collect())
 }
 

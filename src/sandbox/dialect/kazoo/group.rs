@@ -1,45 +1,40 @@
 //! Reading groups: `/groups` and `/groups/{id}` (`api/kazoo.md` §7.1, §7.4).
 
 use axum::http::{StatusCode, header};
+use rusqlite::Connection;
 
 use super::Call;
 use super::answer::Answer;
 use super::document;
-use super::filter::Filters;
+use super::index::Listed;
 use super::list;
-use super::paging::{Paging, Row};
+use super::paging::Row;
 use super::refusal::Refusal;
+use crate::sandbox::seed::ACCOUNT;
+use crate::sandbox::store::groups;
 
 /// Lists the groups.
 pub(super) async fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
-    let paging = Paging::read(call.request, call.variants)?;
-    let filters = Filters::read(call.request);
-    let read = call.shared.store.read(move |store| {
-        let mut rows: Vec<_> = document::ids(store)?
-            .into_iter()
-            .map(|(id, group)| Row {
-                key: id.clone(),
-                id,
-                item: group,
-            })
-            .collect();
-        if !filters.is_empty() {
-            let mut kept = Vec::new();
-            for row in rows {
-                if filters.admit(&document::load(store, row.item.clone())?.searched()) {
-                    kept.push(row);
-                }
-            }
-            rows = kept;
-        }
-        let (rows, keys) = paging.cut(rows);
-        let summaries = rows
-            .into_iter()
-            .map(|group| Ok(document::load(store, group)?.summary()));
-        Ok((summaries.collect::<rusqlite::Result<Vec<_>>>()?, keys))
-    });
-    let (rows, keys) = read.await?;
-    Ok(Answer::list(list::as_listed(rows, call.variants), keys))
+    let variants = call.variants;
+    let read = |store: &Connection| {
+        let row = |(id, group): (String, i64)| Row {
+            key: id.clone(),
+            id,
+            item: group,
+        };
+        Ok(document::ids(store)?.into_iter().map(row).collect())
+    };
+    list::indexed(call, Listed::Groups, read, move |store, group| {
+        let Some(group) = groups::find(store, ACCOUNT, group)? else {
+            return Ok(None);
+        };
+        let document = document::load(store, group)?;
+        Ok(Some((
+            document.searched(),
+            list::as_listed(document.summary(), variants),
+        )))
+    })
+    .await
 }
 
 /// Reads one group.

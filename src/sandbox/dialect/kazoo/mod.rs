@@ -21,6 +21,7 @@ mod filter;
 mod group;
 mod hurdle;
 mod identity;
+mod index;
 mod list;
 mod merge;
 mod paging;
@@ -41,7 +42,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::Response;
 use axum::routing::any;
@@ -77,6 +78,8 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
     Router::new()
         .route("/v2/{*path}", any(handle))
         .route("/v1/{*path}", any(handle))
+        // The vendor's own limit is above axum's default of 2 MB, and it answers in the envelope.
+        .layer(DefaultBodyLimit::disable())
         .with_state(shared)
 }
 

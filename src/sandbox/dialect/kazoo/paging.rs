@@ -17,7 +17,7 @@ const TERM_VERSION: u8 = 131;
 const TERM_BINARY: u8 = 109;
 
 /// A row of a list with the key that pages begin at. Keys need not differ, and then pages repeat.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Row<T> {
     pub(super) key: String,
     pub(super) id: String,
@@ -69,37 +69,42 @@ impl Paging {
         })
     }
 
-    /// Takes the rows of the page, in the order of keys.
-    pub(super) fn cut<T>(&self, mut rows: Vec<Row<T>>) -> (Vec<T>, Option<PageKeys>) {
-        rows.sort_by(|left, right| (&left.key, &left.id).cmp(&(&right.key, &right.id)));
-        if self.descending {
-            rows.reverse();
-        }
+    /// Takes the rows of the page out of all rows, which must be in the order of [`sort`].
+    pub(super) fn cut<T: Clone>(&self, rows: &[Row<T>]) -> (Vec<T>, Option<PageKeys>) {
         let Some(size) = self.size else {
-            return (rows.into_iter().map(|row| row.item).collect(), None);
+            let (page, _) = self.window(rows, rows.len());
+            return (page, None);
         };
-        if let Some(start) = self.start.as_deref().map(decode) {
-            // A page begins at a key, not at a row (§4.1).
-            rows.retain(|row| {
-                if self.descending {
-                    row.key <= start
-                } else {
-                    row.key >= start
-                }
-            });
-        }
-        let next_start_key = rows.get(size).map(|row| encode(&row.key));
-        rows.truncate(size);
+        // A page begins at a key, not at a row (§4.1).
+        let rows = match self.start.as_deref().map(decode) {
+            None => rows,
+            Some(start) if self.descending => rows
+                .get(..rows.partition_point(|row| row.key <= start))
+                .unwrap_or_default(),
+            Some(start) => rows
+                .get(rows.partition_point(|row| row.key < start)..)
+                .unwrap_or_default(),
+        };
+        let (page, next) = self.window(rows, size);
         let keys = PageKeys {
             page_size: if self.chunked {
-                Value::from(rows.len().to_string())
+                Value::from(page.len().to_string())
             } else {
-                Value::from(rows.len())
+                Value::from(page.len())
             },
             start_key: self.start.clone(),
-            next_start_key,
+            next_start_key: next.map(encode),
         };
-        (rows.into_iter().map(|row| row.item).collect(), Some(keys))
+        (page, Some(keys))
+    }
+
+    /// Gives the first rows in the asked direction, and the key of the one after them.
+    fn window<'a, T: Clone>(&self, rows: &'a [Row<T>], size: usize) -> (Vec<T>, Option<&'a str>) {
+        if self.descending {
+            first(rows.iter().rev(), size)
+        } else {
+            first(rows.iter(), size)
+        }
     }
 
     /// Tells whether the server would follow its own pages for ever: unpaged, it reads page after page itself.
@@ -109,6 +114,16 @@ impl Paging {
             .is_some_and(|first| rows.iter().all(|row| row.key == first.key));
         self.size.is_none() && same && rows.len() > ROWS
     }
+}
+
+fn first<'a, T: Clone + 'a>(mut rows: impl Iterator<Item = &'a Row<T>>, size: usize) -> (Vec<T>, Option<&'a str>) {
+    let page = rows.by_ref().take(size).map(|row| row.item.clone()).collect();
+    (page, rows.next().map(|row| row.key.as_str()))
+}
+
+/// Puts rows into the order of their keys.
+pub(super) fn sort<T>(rows: &mut [Row<T>]) {
+    rows.sort_by(|left, right| (&left.key, &left.id).cmp(&(&right.key, &right.id)));
 }
 
 /// Writes a key as the server does: URL-safe base64 of a term.

@@ -9,6 +9,9 @@ use super::identity::{kazoo_device_id, kazoo_group_id, kazoo_user_id};
 
 const SAMPLE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/sandbox/kazoo.toml"));
 
+/// Why the file cannot be read, which only an edit of it can cause.
+type Unreadable = Box<dyn std::error::Error + Send + Sync>;
+
 /// The file's contents.
 #[derive(Deserialize)]
 struct Sample {
@@ -22,6 +25,9 @@ struct SampleGroup {
     document: String,
 }
 
+/// Groups with their documents.
+type Documents = Vec<(i64, Map<String, Value>)>;
+
 /// Adds the documents to the groups of the sample.
 pub(crate) fn fill(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
     for (group, document) in read().map_err(rusqlite::Error::ToSqlConversionFailure)? {
@@ -30,7 +36,7 @@ pub(crate) fn fill(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
     Ok(())
 }
 
-fn read() -> Result<Vec<(i64, Map<String, Value>)>, Box<dyn std::error::Error + Send + Sync>> {
+fn read() -> Result<Documents, Unreadable> {
     let sample: Sample = toml::from_str(SAMPLE)?;
     let group = |group: SampleGroup| {
         let mut document: Map<String, Value> = serde_json::from_str(&group.document)?;

@@ -8,6 +8,7 @@ use tokio::time::Instant;
 use super::bucket::Bucket;
 use super::credentials::OWNER;
 use super::identity::kazoo_user_id;
+use super::index::Indexes;
 use super::token;
 use super::variant::BucketSize;
 use crate::sandbox::access::Access;
@@ -62,6 +63,7 @@ pub(crate) struct Memory {
     buckets: Mutex<HashMap<String, Bucket>>,
     refused: Mutex<HashMap<i64, i64>>,
     orphans: Mutex<Vec<Orphan>>,
+    pub(super) indexes: Indexes,
 }
 
 impl Memory {

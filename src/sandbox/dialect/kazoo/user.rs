@@ -6,25 +6,33 @@ use serde_json::{Value, json};
 use super::Call;
 use super::answer::Answer;
 use super::identity::{self, Kind, kazoo_user_id};
+use super::index::Listed;
 use super::list;
 use super::paging::Row;
 use super::refusal::Refusal;
-use super::variant::{KazooVariants, Mode};
+use super::variant::Mode;
 use super::{callflow, device, digest, document};
 use crate::sandbox::seed::ACCOUNT;
 use crate::sandbox::store::{Agent, AgentFilter, Window, agents, groups};
 
 /// Lists the users.
 pub(super) async fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
-    let variants = call.variants;
-    list::filtered(call, move |store| {
+    let list = match call.variants.mode {
+        Mode::Older => Listed::UsersById,
+        Mode::Current | Mode::Seed => Listed::UsersByName,
+    };
+    let read = move |store: &Connection| {
         let found = agents::search(store, ACCOUNT, &AgentFilter::default(), Window::ALL)?;
         let row = |agent: &Agent| Row {
-            key: key(agent, variants),
+            key: key(agent, list),
             id: kazoo_user_id(agent.id),
-            item: (whole(agent), summary(agent)),
+            item: agent.id,
         };
         Ok(found.rows.iter().map(row).collect())
+    };
+    list::indexed(call, list, read, |store, agent| {
+        let found = agents::find(store, ACCOUNT, agent)?;
+        Ok(found.map(|agent| (whole(&agent), summary(&agent))))
     })
     .await
 }
@@ -59,13 +67,11 @@ pub(super) async fn groups(call: &Call<'_>, id: &str) -> Result<Answer, Refusal>
                 .get(&wanted)
                 .is_some_and(|entry| entry["type"] == "user")
             {
-                let shown = list::as_listed(vec![document.summary()], variants);
-                let searched = document.searched();
-                rows.extend(shown.into_iter().map(|shown| Row {
+                rows.push(Row {
                     key: list::shared_key(variants.by_user, &wanted, &document.id),
                     id: document.id.clone(),
-                    item: (searched.clone(), shown),
-                }));
+                    item: (document.searched(), list::as_listed(document.summary(), variants)),
+                });
             }
         }
         Ok(rows)
@@ -109,10 +115,10 @@ fn find(store: &Connection, id: &str) -> rusqlite::Result<Option<Agent>> {
 }
 
 /// Gives the key by which users are paged: in 5.x their names, which need not differ (§4.1).
-fn key(agent: &Agent, variants: KazooVariants) -> String {
-    match variants.mode {
-        Mode::Older => kazoo_user_id(agent.id),
-        Mode::Current | Mode::Seed => format!("{} {}", agent.last_name, agent.first_name),
+fn key(agent: &Agent, list: Listed) -> String {
+    match list {
+        Listed::UsersByName => format!("{} {}", agent.last_name, agent.first_name),
+        _ => kazoo_user_id(agent.id),
     }
 }
 

@@ -118,7 +118,7 @@ async fn change(
 ) -> Result<Answer, Refusal> {
     let (shared, variants, wanted) = (Arc::clone(call.shared), call.variants, id.to_owned());
     let conditions = Conditions::read(call.request, variants);
-    let charged = charge(call);
+    let paid = charge(call);
     let changed = call.shared.store.change(move |store| {
         let before = document::find(store, &wanted)?;
         let public = match edit(before.as_ref()) {
@@ -130,7 +130,7 @@ async fn change(
         };
         let allowed = conditions
             .check(&before)
-            .and(charged)
+            .and(paid)
             .and_then(|()| contest(&shared, variants, &before));
         match allowed {
             Ok(()) => document::store(store, &before, public).map(Ok),
