@@ -36,7 +36,7 @@ pub(super) fn shown(
     for agent in members {
         let id = kazoo_user_id(*agent);
         if !shown.contains_key(&id) {
-            last += 1;
+            last = last.saturating_add(1);
             shown.insert(id, json!({ "type": "user", "weight": last }));
         }
     }

@@ -75,6 +75,32 @@ async fn somebody_who_joins_elsewhere_is_a_user_whatever_was_there() {
 }
 
 #[tokio::test]
+async fn odd_weights_never_stop_a_newcomer() {
+    let bench = Bench::new().await;
+    let odd = json!({
+        "endpoints": {
+            kazoo_user_id(1): { "type": "user", "weight": i64::MAX },
+            kazoo_user_id(2): { "type": "user", "weight": "3" },
+            kazoo_user_id(3): { "type": "user", "weight": -4.5 },
+            kazoo_user_id(4): { "type": "user", "weight": [] },
+            kazoo_user_id(5): 7,
+            kazoo_user_id(6): null,
+            "": {},
+        },
+    });
+    let put = bench
+        .call("PUT groups", &json!({ "name": "Odd", "endpoints": odd["endpoints"] }))
+        .await
+        .data();
+    assert_eq!(put["endpoints"], odd["endpoints"], "nothing inside is checked");
+    let mut roster = bench.roster(29).await;
+    assert_eq!((roster[0], roster[1], roster.len()), ((2, true), (1, true), 4));
+    roster.push((6, false));
+    bench.control.set_roster(29, roster).await.unwrap();
+    assert_eq!(bench.group(29).await["endpoints"][kazoo_user_id(6)], user(i64::MAX));
+}
+
+#[tokio::test]
 async fn names_and_deletions_are_everybodys() {
     let bench = Bench::new().await;
     bench.control.rename_group(7, "Other").await.unwrap();

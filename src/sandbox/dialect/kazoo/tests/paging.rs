@@ -139,6 +139,26 @@ async fn namesakes_at_a_page_border_come_twice() {
 }
 
 #[tokio::test]
+async fn lists_follow_every_addition_removal_and_change() {
+    let bench = Bench::new().await;
+    let listed = async || ids(&bench.get("groups").await.data());
+    let mut before = listed().await;
+    bench.control.delete_group(28).await.unwrap();
+    before.retain(|id| *id != kazoo_group_id(28));
+    assert_eq!(listed().await, before);
+    let made = bench.call("PUT groups", &json!({ "name": "New" })).await.data()["id"].clone();
+    let after = listed().await;
+    assert!(after.len() == 12 && after.contains(&made.as_str().unwrap().to_owned()));
+    bench.control.rename_group(4, "Renamed").await.unwrap();
+    bench.control.set_roster(4, vec![(7, true)]).await.unwrap();
+    let rows = bench.get("groups?filter_name=Renamed").await.data();
+    assert_eq!(
+        (&rows[0]["id"], &rows[0]["endpoints"]),
+        (&json!(kazoo_group_id(4)), &json!(1))
+    );
+}
+
+#[tokio::test]
 async fn filters_look_at_whole_documents() {
     let bench = Bench::new().await;
     let count = async |query: &str| {
