@@ -23,6 +23,26 @@ pub struct FormField {
     pub variable: Option<&'static str>,
 }
 
+/// What a profile may switch about a dialect, besides the answers to its sign-in forms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProfileSetting {
+    /// Its key in the profile.
+    pub name: &'static str,
+    /// What it takes.
+    pub accepted: Accepted,
+}
+
+/// What a profile's setting takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Accepted {
+    /// Any text.
+    Text,
+    /// `true` or `false`.
+    Switch,
+    /// One of these words.
+    OneOf(&'static [&'static str]),
+}
+
 /// One way of signing in to a phone system.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SignInForm {

@@ -87,7 +87,13 @@ impl ProfileConnector {
     /// Problems of the configuration, settings that do not work, and files that are not safe to use.
     pub fn find(&self, name: &str) -> Result<Opened, Failure> {
         let config = Config::load(&self.paths)?;
-        let profile = config.profile(name)?;
+        let mut profile = config.profile(name)?.clone();
+        let before = self.known(&profile);
+        if let Some(before) = before {
+            // Opened once more, it still has only one allowance.
+            profile.queue = before.queue;
+        }
+        let profile = &profile;
         let connection = profile.connection()?;
         let (directory, identity) = self.way(profile, &connection)?.unzip();
         let mut known = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
@@ -125,6 +131,13 @@ impl ProfileConnector {
         let policy = writer::policy(profile, &self.global, profile.limits());
         let writer = writer::writer(profile, &self.paths, Arc::clone(&directory), policy);
         Link { directory, writer }
+    }
+
+    /// The same profile as it was opened before, if it led to the same place.
+    fn known(&self, profile: &Profile) -> Option<Profile> {
+        let opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = opened.get(profile.name.as_str())?;
+        (before.backend == profile.backend && before.url == profile.url).then(|| before.clone())
     }
 
     fn profile(&self, name: &str) -> ClientResult<Profile> {
