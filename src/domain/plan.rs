@@ -32,6 +32,14 @@ impl Step {
     pub fn empties(&self) -> bool {
         self.target.is_empty() && !self.base.is_empty()
     }
+
+    /// How it is done where one roster does not change at once: an agent is a call.
+    pub fn calls_sentence(&self) -> String {
+        match self.diff().len() {
+            1 => "1 call, done or not done".to_owned(),
+            calls => format!("{calls} separate calls; a failure can leave some done"),
+        }
+    }
 }
 
 /// From where on a removal needs a person's explicit word.
