@@ -73,6 +73,8 @@ pub(crate) fn reading(roster: Roster) -> RosterReading {
         roster,
         group: None,
         agents: Vec::new(),
+        lints: Vec::new(),
+        facts: Vec::new(),
     }
 }
 

@@ -9,7 +9,7 @@ use super::config_table::TableReader;
 use super::error::Result;
 use super::profile_name::ProfileName;
 use crate::client::dialect::dialects;
-use crate::client::{AllowHttp, BaseUrl, BaseUrlError, Connection, Timeouts};
+use crate::client::{AllowHttp, BaseUrl, BaseUrlError, Connection, RequestQueue, Timeouts};
 use crate::domain::{Backend, Limits, ReceiveCall};
 
 /// The accents a profile can have.
@@ -71,6 +71,7 @@ impl Profile {
             ca_file: self.ca_file.clone(),
             timeouts: self.timeouts,
             requests_per_minute: self.requests_per_minute,
+            queue: RequestQueue::default(),
             settings: self.settings.clone(),
         })
     }

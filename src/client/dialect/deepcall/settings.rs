@@ -66,7 +66,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::client::Timeouts;
+    use crate::client::{RequestQueue, Timeouts};
 
     fn settings(pairs: &[(&str, &str)]) -> Result<Settings> {
         Settings::of(&Connection {
@@ -75,6 +75,7 @@ mod tests {
             ca_file: None,
             timeouts: Timeouts::default(),
             requests_per_minute: None,
+            queue: RequestQueue::default(),
             settings: pairs
                 .iter()
                 .map(|&(name, value)| (name.to_owned(), value.to_owned()))
