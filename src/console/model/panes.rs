@@ -3,7 +3,7 @@
 use super::Model;
 use crate::assignment::GroupIntent;
 use crate::console::Effect;
-use crate::console::keymap::CommandId;
+use crate::console::keymap::{Availability, CommandId};
 use crate::console::layout::Pane;
 use crate::console::overlay::{AgentCard, ErrorDetails, GroupForm, LineForm, LinePurpose, Overlay, Palette};
 use crate::console::overlay::{Confirm, ProfilePicker, Question};
@@ -213,7 +213,7 @@ impl Model {
         let commands: Vec<CommandId> = CommandId::ALL
             .iter()
             .copied()
-            .filter(|command| command.is_in_palette() && self.availability(*command).is_available())
+            .filter(|command| command.is_in_palette() && self.availability(*command) != Availability::Hidden)
             .collect();
         self.overlays
             .push(Overlay::Palette(Box::new(Palette::commands(layer, commands))));
