@@ -362,6 +362,31 @@ fn a_review_says_how_it_is_sent() {
 }
 
 #[test]
+fn a_merge_of_an_order_tells_places_instead_of_calls() {
+    const ORDERED: Capabilities = Capabilities::all_but(
+        Backend::Kazoo,
+        &[(Capability::ReceiveCall, "its groups have no such flag")],
+    );
+    let ordered = |members: &[(&str, u32)]| {
+        let membership = |(id, position): &(&str, u32)| Membership {
+            order: Some(*position),
+            ..Membership::new(*id, ReceiveCall::Unknown)
+        };
+        Roster::new(GroupId::new("28"), members.iter().map(membership).collect()).expect("a roster")
+    };
+    let base = ordered(&[("2", 1), ("3", 2), ("8", 3)]);
+    let mine = ordered(&[("2", 2), ("3", 1), ("8", 3)]);
+    let theirs = ordered(&[("3", 4), ("8", 3), ("17", 5)]);
+    let label = GroupLabel {
+        id: GroupId::new("28"),
+        name: Arc::from("Support L1"),
+    };
+    let review = MergeReview::new(label, merge(&base, &mine, &theirs));
+    let drawn = screen(&unicode(), (80, 24), &Overlay::Merge(Box::new(review)), &ORDERED);
+    insta::assert_snapshot!("merge_of_an_order_80x24", drawn);
+}
+
+#[test]
 fn a_long_review_scrolls_and_keeps_what_is_said_around_it() {
     let ids: Vec<String> = (100..400).map(|id| id.to_string()).collect();
     let target: Vec<(&str, ReceiveCall)> = ids.iter().map(|id| (id.as_str(), ReceiveCall::On)).collect();

@@ -47,8 +47,8 @@ impl Draft {
         }
         let chosen: HashSet<Slot> = slots.iter().copied().collect();
         let mut row = self.in_order();
-        let moved = shift(&mut row, toward, |slot| chosen.contains(slot));
-        if moved > 0 {
+        let count = shift(&mut row, toward, |slot| chosen.contains(slot));
+        if count > 0 {
             let moves = Moves {
                 positions: self.numbered(&row),
                 numbering: (self.numbering, Numbering::Anew),
@@ -56,7 +56,7 @@ impl Draft {
             };
             self.record(moves);
         }
-        moved
+        count
     }
 
     /// The positions that follow from seats already taken: newcomers stand behind the last. Once numbered anew the

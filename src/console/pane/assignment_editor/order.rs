@@ -54,9 +54,13 @@ impl AssignmentEditor {
         }
     }
 
-    /// Lets the rows stand in the order of the draft again; the cursor stays on its agent.
+    /// Lets the members stand in the order of the draft again, where they do not; the cursor stays on its agent.
     pub(super) fn arrange_order(&mut self, book: &Book) {
-        if self.rules.order == Order::Kept {
+        if self.rules.order == Order::None {
+            return;
+        }
+        let members = self.slots.iter().filter(|slot| self.draft.seat(**slot) != Seat::Out);
+        if !members.eq(&self.draft.in_order()) {
             self.arrange(book);
         }
     }
