@@ -89,7 +89,7 @@ fn whole_rosters(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("roster, 50,000 members");
     group.bench_function("open a draft over 100,000 agents", |bencher| bencher.iter(draft));
     group.bench_function("resume", |bencher| {
-        bencher.iter(|| Draft::resume(base.clone(), &mine, Order::None))
+        bencher.iter(|| Draft::resume(base.clone(), &mine, Order::None));
     });
     group.bench_function("merge", |bencher| bencher.iter(|| merge(&base, &mine, &base)));
     group.finish();

@@ -171,9 +171,7 @@ fn without_calls_newcomers_have_no_flag_and_can_be_saved() {
 #[test]
 fn what_is_missing_is_greyed_with_its_reason_in_help_and_palette() {
     let mut console = bare();
-    console.keys("e ?");
-    console.types("");
-    console.keys("/");
+    console.keys("e ? /");
     console.types("member");
     let help = console.screen(120, 40);
     assert!(help.contains("PortSIP cannot put members in order"), "{help}");
