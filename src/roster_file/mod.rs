@@ -15,6 +15,7 @@ mod lookup;
 mod plan_file;
 mod problem;
 mod sheet;
+mod text;
 mod wanted;
 
 pub use csv_reader::{MAX_BYTES, MAX_ROWS, read_csv};
@@ -24,6 +25,7 @@ pub use lookup::{Lookup, sheet};
 pub use plan_file::{PlanFile, PlanFileError, PlanOrigin};
 pub use problem::{FileProblem, FileProblems};
 pub use sheet::{Sheet, SheetGroup};
+pub use text::{read_text, with_problems, write_text};
 pub use wanted::{WantedCalls, WantedMember, WantedRoster};
 
 #[cfg(test)]
