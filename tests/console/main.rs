@@ -10,6 +10,7 @@
 mod demo;
 mod desk;
 mod doubt;
+mod drawing;
 mod endings;
 mod groups;
 mod idle;
