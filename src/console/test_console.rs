@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::effect::Rest;
 use super::event::{Size, WallClock};
 use super::keymap::{KeyPress, KeySequence, Keymap, Press, PressedKeys};
 use super::site::{Drafts, Site};
@@ -109,6 +110,7 @@ pub(crate) struct Console {
     pub model: Model,
     keymap: Keymap,
     pressed: PressedKeys,
+    awaited: Vec<Rest>,
 }
 
 impl Console {
@@ -118,6 +120,7 @@ impl Console {
             model: Model::new(site),
             keymap: Keymap::compile(None).expect("the built-in keys"),
             pressed: PressedKeys::default(),
+            awaited: Vec::new(),
         };
         console.model.start();
         console
@@ -191,14 +194,32 @@ impl Console {
         let mut effects = Vec::new();
         for press in keys.presses() {
             effects = self.press(*press);
+            self.note_rests(&effects);
         }
         effects
+    }
+
+    fn note_rests(&mut self, effects: &[Effect]) {
+        self.awaited.extend(effects.iter().filter_map(|effect| match effect {
+            Effect::AwaitRest(rest) => Some(*rest),
+            _ => None,
+        }));
+    }
+
+    /// Lets everything come to rest that moved last; gives the effects.
+    pub fn rests(&mut self) -> Vec<Effect> {
+        let awaited = std::mem::take(&mut self.awaited);
+        awaited
+            .into_iter()
+            .flat_map(|rest| self.event(Event::Rested(rest)))
+            .collect()
     }
 
     /// Types text, character by character.
     pub fn types(&mut self, text: &str) -> &mut Self {
         for character in text.chars() {
-            self.model.command(Command::Insert(character));
+            let effects = self.model.command(Command::Insert(character));
+            self.note_rests(&effects);
         }
         self
     }
@@ -216,7 +237,9 @@ impl Console {
 
     /// Sends an event.
     pub fn event(&mut self, event: Event) -> Vec<Effect> {
-        self.model.event(event)
+        let effects = self.model.event(event);
+        self.note_rests(&effects);
+        effects
     }
 
     /// The id of a request on its way.

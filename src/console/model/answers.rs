@@ -89,7 +89,8 @@ impl Model {
             }
             Event::Copied { text } => self.say(Word::new(Tone::Done, format!("Copied: {text}"))),
             Event::Resized(size) => self.layout.resize(size),
-            Event::Pasted(text) => self.paste(&text),
+            Event::Pasted(text) => return self.paste(&text),
+            Event::Rested(rest) => return self.rested(rest),
             Event::PasteRefused { bytes } => {
                 let text = format!("ui/paste-too-large: {bytes} bytes are more than can be taken; nothing was used.");
                 self.say(Word::new(Tone::Refused, text));

@@ -51,6 +51,8 @@ pub struct Model {
     editor: Option<AssignmentEditor>,
     overlays: Overlays,
     opening: Option<Opening>,
+    /// How often the cursor of the group list has moved; tells its last rest from those before.
+    cursor_turn: u64,
     /// What an expired session interrupted, to be repeated after signing in.
     interrupted: Vec<Effect>,
     /// The last read that failed, to be tried again.
@@ -75,6 +77,7 @@ impl Model {
             editor: None,
             overlays: Overlays::default(),
             opening: None,
+            cursor_turn: 0,
             interrupted: Vec::new(),
             failed: None,
             found_drafts: Vec::new(),
@@ -95,10 +98,7 @@ impl Model {
     /// Does what the user wants.
     pub fn command(&mut self, command: Command) -> Vec<Effect> {
         match command {
-            Command::Insert(character) => {
-                self.insert(character);
-                Vec::new()
-            }
+            Command::Insert(character) => self.insert(character),
             Command::Run(command) => self.run(command),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::Model;
 use crate::client::RosterReading;
-use crate::console::effect::Urgency;
+use crate::console::effect::{Moving, Rest};
 use crate::console::layout::Pane;
 use crate::console::overlay::{MergeReview, Overlay};
 use crate::console::pane::assignment_editor::AssignmentEditor;
@@ -34,6 +34,31 @@ impl Model {
         effects
     }
 
+    /// Lets the member details follow once the cursor has come to rest. Until then they stay as they are, under the
+    /// name of the group they belong to: a slow line carries the list alone.
+    pub(super) fn follow_at_rest(&mut self) -> Vec<Effect> {
+        if self.opening.is_some() {
+            // The editor that was about to open must not come up when the cursor is elsewhere.
+            return self.follow_cursor();
+        }
+        self.cursor_turn += 1;
+        if self.editor.is_some() || self.members.group() == self.groups.rows().current() {
+            return Vec::new();
+        }
+        vec![Effect::AwaitRest(Rest {
+            of: Moving::Cursor,
+            turn: self.cursor_turn,
+        })]
+    }
+
+    /// Takes note of a rest; one that has ended since is none.
+    pub(super) fn rested(&mut self, rest: Rest) -> Vec<Effect> {
+        match rest.of {
+            Moving::Cursor if rest.turn == self.cursor_turn => self.follow_cursor(),
+            _ => Vec::new(),
+        }
+    }
+
     /// Lets the member details follow the cursor of the group list.
     pub(super) fn follow_cursor(&mut self) -> Vec<Effect> {
         let current = self.groups.rows().current().cloned();
@@ -47,13 +72,13 @@ impl Model {
             .cancel_where(|effect| matches!(effect, Effect::LoadRoster { .. }));
         self.members.turn_to(current.as_ref(), &self.book);
         if let (Some(group), true) = (current, self.site.identity.is_some()) {
-            effects.push(self.load_roster(group, Urgency::AtRest));
+            effects.push(self.load_roster(group));
         }
         effects
     }
 
-    pub(super) fn load_roster(&mut self, group: GroupId, urgency: Urgency) -> Effect {
-        self.requests.begin(|id| Effect::LoadRoster { id, group, urgency })
+    pub(super) fn load_roster(&mut self, group: GroupId) -> Effect {
+        self.requests.begin(|id| Effect::LoadRoster { id, group })
     }
 
     /// Opens the editor on the group under the cursor: at once when its roster is here, else when it arrives.
@@ -85,7 +110,7 @@ impl Model {
             .requests
             .cancel_where(|effect| matches!(effect, Effect::LoadRoster { .. }));
         let id = group.id.clone();
-        let effect = self.load_roster(id, Urgency::Now);
+        let effect = self.load_roster(id);
         self.opening = effect.request().map(|request| Opening { request, group, draft });
         effects.push(effect);
         effects
@@ -169,7 +194,7 @@ impl Model {
                 let mut effects = self
                     .requests
                     .cancel_where(|effect| matches!(effect, Effect::LoadRoster { .. }));
-                effects.push(self.load_roster(group, Urgency::Now));
+                effects.push(self.load_roster(group));
                 effects
             }
         }

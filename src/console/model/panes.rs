@@ -17,7 +17,7 @@ use crate::text::visible;
 impl Model {
     pub(super) fn run_in_panes(&mut self, command: CommandId) -> Vec<Effect> {
         if self.move_or_mark(command) || self.filter(command) {
-            return self.follow_cursor();
+            return self.follow_at_rest();
         }
         self.hush();
         match command {
@@ -169,26 +169,30 @@ impl Model {
     }
 
     /// Puts a typed character where the text goes now; without a field it is dropped.
-    pub(super) fn insert(&mut self, character: char) {
+    pub(super) fn insert(&mut self, character: char) -> Vec<Effect> {
         if let Some(overlay) = self.overlays.top_mut() {
             overlay.insert(character);
         } else if self.is_filter_open() && self.focused_filter_mut().insert(character) {
             self.refilter();
+            return self.follow_at_rest();
         }
+        Vec::new()
     }
 
     /// Puts a pasted text where the text goes now. In the editor a paste outside any field is taken for a list of
     /// ids, and shown before it does anything.
-    pub(super) fn paste(&mut self, text: &str) {
+    pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
         if let Some(overlay) = self.overlays.top_mut() {
             overlay.paste(text);
         } else if self.is_filter_open() {
             if self.focused_filter_mut().paste(text) {
                 self.refilter();
+                return self.follow_at_rest();
             }
         } else if self.focus() == Pane::Editor && !text.trim().is_empty() {
             self.open_line(LinePurpose::Ids, text);
         }
+        Vec::new()
     }
 
     fn open_line(&mut self, purpose: LinePurpose, text: &str) {

@@ -2,7 +2,6 @@
 
 use super::Model;
 use crate::client::Identity;
-use crate::console::effect::Urgency;
 use crate::console::event::Reply;
 use crate::console::keymap::CommandId;
 use crate::console::overlay::{Overlay, SignIn};
@@ -82,7 +81,7 @@ impl Model {
         // Rows of a snapshot were walked over without a session: nothing could be read for them.
         let is_reading = self.requests.any(|effect| matches!(effect, Effect::LoadRoster { .. }));
         if let (Some(group), None, false) = (self.members.group(), self.members.roster(), is_reading) {
-            effects.push(self.load_roster(group.clone(), Urgency::Now));
+            effects.push(self.load_roster(group.clone()));
         }
         effects
     }

@@ -43,6 +43,7 @@ fn marks_alone_do_not_speak_of_a_filter() {
 fn an_error_is_told_with_code_and_next_keys() {
     let mut console = Console::on_group_28();
     console.keys("j");
+    console.rests();
     let id = console.request(|effect| matches!(effect, Effect::LoadRoster { .. }));
     let gone = error(Kind::NotFound, "not-found", "Group not found or not authorised")
         .with_vendor_code("1503")
