@@ -121,8 +121,11 @@ pub enum Effect {
     FindProfiles,
     /// Keeps the lists for the next start.
     SaveSnapshot(Snapshot),
-    /// Keeps an unsaved draft for the next start, replacing one of the same group.
+    /// Keeps an unsaved draft for the next start, replacing one of the same group; on disk before anything else
+    /// happens.
     SaveDraft(SavedDraft),
+    /// The same while one goes on editing: nothing waits for it.
+    JotDraft(SavedDraft),
     /// Forgets a kept draft.
     RemoveDraft {
         /// Whose roster it was about.

@@ -78,7 +78,7 @@ impl Model {
                 self.groups.arrange(&self.book);
                 return self.follow_cursor();
             }
-            Event::DraftsFound(drafts) => self.found_drafts.extend(drafts),
+            Event::DraftsFound(drafts) => self.take_found_drafts(drafts),
             Event::ProfilesFound(entries) => {
                 if let Some(Overlay::ProfilePicker(picker)) = self.overlays.top_mut() {
                     picker.take(entries, &self.site.profile);

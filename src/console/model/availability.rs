@@ -4,7 +4,7 @@ use super::Model;
 use crate::client::{Capability, Unsupported};
 use crate::console::keymap::{Availability, CommandId, Layer};
 use crate::console::layout::Pane;
-use crate::console::overlay::Overlay;
+use crate::console::overlay::{Overlay, Question};
 use crate::console::pane::assignment_editor::AssignmentEditor;
 
 impl Model {
@@ -43,6 +43,7 @@ impl Model {
             // The rows of a merge are decided, not marked.
             CommandId::Select if matches!(self.overlays.top(), Some(Overlay::Merge(_))) => Availability::Hidden,
             CommandId::FilterOpen if matches!(self.overlays.top(), Some(Overlay::AgentCard(_))) => Availability::Hidden,
+            CommandId::ConfirmDiscard => shown_if(self.is_asked_about_draft()),
             CommandId::EditNote if self.editor.is_none() => Availability::Hidden,
             _ => Availability::Available,
         }
@@ -75,6 +76,13 @@ impl Model {
     /// Whether the merge on top has conflicts: changes to different agents are taken from both sides.
     fn is_anything_to_decide(&self) -> bool {
         matches!(self.overlays.top(), Some(Overlay::Merge(merge)) if !merge.list().is_empty())
+    }
+
+    fn is_asked_about_draft(&self) -> bool {
+        matches!(
+            self.overlays.top(),
+            Some(Overlay::Confirm(confirm)) if matches!(confirm.question(), Question::OpenDraft { .. })
+        )
     }
 
     fn steps_back(&self, command: CommandId) -> Availability {

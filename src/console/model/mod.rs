@@ -6,10 +6,12 @@
 //!  opening.rs   group under the cursor ─▶ roster ─▶ editor       saving.rs   draft ─▶ review ─▶ confirm ─▶ write ─▶ outcome
 //!  groups.rs    create, rename, switch, delete                   signing.rs  expiry ─▶ sign in ─▶ what was interrupted goes on
 //!  leaving.rs   quit, leave, hang-up: no draft is lost           answers.rs  events to those who wait for them
+//!  drafts.rs    edits ─▶ rest ─▶ disk ─▶ offered ─▶ gone on from, kept for later or discarded
 //! ```
 
 mod answers;
 mod availability;
+mod drafts;
 mod groups;
 mod leaving;
 mod opening;
@@ -20,9 +22,9 @@ mod signing;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashSet;
 use std::time::Duration;
 
+use self::drafts::Drafts;
 use self::opening::Opening;
 use super::book::Book;
 use super::event::{Size, WallClock};
@@ -32,11 +34,9 @@ use super::overlay::Overlays;
 use super::pane::assignment_editor::AssignmentEditor;
 use super::pane::group_list::GroupList;
 use super::pane::member_details::MemberDetails;
-use super::saved::SavedDraft;
 use super::site::Site;
 use super::word::{Tone, Word};
 use super::{Command, Effect, Requests};
-use crate::domain::GroupId;
 
 /// All state there is. [`Model::command`] and [`Model::event`] change it and return what to do outside; nothing else
 /// changes it, and neither ever waits.
@@ -57,10 +57,7 @@ pub struct Model {
     interrupted: Vec<Effect>,
     /// The last read that failed, to be tried again.
     failed: Option<Effect>,
-    /// Drafts of earlier runs that nobody has answered for yet.
-    found_drafts: Vec<SavedDraft>,
-    /// Groups of which a draft is kept on disk.
-    kept_drafts: HashSet<GroupId>,
+    drafts: Drafts,
     last_answer: Option<(Duration, WallClock)>,
 }
 
@@ -80,8 +77,7 @@ impl Model {
             cursor_turn: 0,
             interrupted: Vec::new(),
             failed: None,
-            found_drafts: Vec::new(),
-            kept_drafts: HashSet::new(),
+            drafts: Drafts::default(),
             last_answer: None,
         }
     }

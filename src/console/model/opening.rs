@@ -55,7 +55,8 @@ impl Model {
     pub(super) fn rested(&mut self, rest: Rest) -> Vec<Effect> {
         match rest.of {
             Moving::Cursor if rest.turn == self.cursor_turn => self.follow_cursor(),
-            _ => Vec::new(),
+            Moving::Cursor => Vec::new(),
+            Moving::Draft => self.draft_rested(rest.turn),
         }
     }
 
@@ -97,7 +98,7 @@ impl Model {
         if self.editor.is_some() {
             return self.ask_to_leave(Some(group));
         }
-        self.open(group, None)
+        self.open_or_ask(group)
     }
 
     pub(super) fn open(&mut self, group: GroupLabel, draft: Option<SavedDraft>) -> Vec<Effect> {
@@ -147,6 +148,7 @@ impl Model {
             ));
             return;
         };
+        self.draft_taken_up(draft.group());
         let merge = merge(&draft.base, &draft.target, &base);
         let is_as_left = draft.base.same_members(&base);
         self.edit(AssignmentEditor::resume(

@@ -105,6 +105,19 @@ impl Model {
             CommandId::CallsOff => editor.set_calls(ReceiveCall::Off),
             CommandId::Undo => editor.undo(),
             CommandId::Redo => editor.redo(),
+            CommandId::Leave => return self.ask_to_leave(None),
+            _ => {
+                self.look_in_editor(command);
+                return Vec::new();
+            }
+        }
+        self.keep_draft_at_rest()
+    }
+
+    /// Commands of the editor that leave the draft as it is.
+    fn look_in_editor(&mut self, command: CommandId) {
+        let Some(editor) = &mut self.editor else { return };
+        match command {
             CommandId::TurnSort => editor.turn_sort(&self.book),
             CommandId::ShowAll => editor.show_all(),
             CommandId::ShowChanged => editor.turn_showing(Showing::Changed),
@@ -114,10 +127,8 @@ impl Model {
             CommandId::EditNote => self.open_note(),
             CommandId::Review => self.review(),
             CommandId::Save => self.ask_to_save(),
-            CommandId::Leave => return self.ask_to_leave(None),
             _ => {}
         }
-        Vec::new()
     }
 
     fn move_or_mark(&mut self, command: CommandId) -> bool {

@@ -8,6 +8,7 @@ use crate::console::Failure;
 use crate::console::overlay::{Confirm, MergeReview, Overlay, Question, Review};
 use crate::console::pane::assignment_editor::amount;
 use crate::console::requests::Request;
+use crate::console::saved::SavedDraft;
 use crate::console::word::{GroupLabel, Tone, Word};
 use crate::domain::{Hazard, Step};
 
@@ -131,12 +132,24 @@ impl Model {
                     self.overlays
                         .push(Overlay::Merge(Box::new(MergeReview::new(group, merge))));
                 }
-                if is_done && !editor.is_dirty() && self.kept_drafts.remove(editor.group_id()) {
-                    let group = editor.group_id().clone();
-                    effects.push(Effect::RemoveDraft { group });
+                effects.extend(if is_done && !editor.is_dirty() {
+                    self.forget_draft(step.group())
+                } else {
+                    self.keep_draft_at_rest()
+                });
+            }
+            None => {
+                self.groups.say(told_elsewhere(&label, report));
+                if is_done {
+                    effects.extend(self.forget_draft(step.group()));
+                } else {
+                    self.shelve_draft(SavedDraft {
+                        group_name: std::sync::Arc::clone(&step.group_name),
+                        base: step.base.clone(),
+                        target: step.target.clone(),
+                    });
                 }
             }
-            None => self.groups.say(told_elsewhere(&label, report)),
         }
         if let Some(sentence) = not_saved {
             effects.push(Effect::Log { line: sentence });

@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
 
+use super::drafts::Drafts;
 use super::exit::Exit;
 use super::requests::{self, Asked};
 use super::told::Told;
@@ -35,6 +36,7 @@ pub struct Performer {
     backend: Backend,
     link: Option<Link>,
     store: Arc<dyn Store>,
+    drafts: Drafts,
     run: RunId,
     teller: UnboundedSender<Told>,
     root: CancellationToken,
@@ -61,6 +63,7 @@ impl Performer {
             backend: opened.site.capabilities.backend(),
             link: opened.link.clone(),
             store: Arc::clone(&opened.store),
+            drafts: Drafts::new(Arc::clone(&opened.store)),
             run: RunId::fresh(jiff::Timestamp::now()),
             teller,
             root: CancellationToken::new(),
@@ -90,6 +93,7 @@ impl Performer {
         self.backend = opened.site.capabilities.backend();
         self.link.clone_from(&opened.link);
         self.store = Arc::clone(&opened.store);
+        self.drafts = Drafts::new(Arc::clone(&opened.store));
     }
 
     /// Performs several effects in order.
@@ -142,8 +146,18 @@ impl Performer {
                 self.start_blocking(move || failed(store.keep_snapshot(&snapshot)));
             }
             // On disk before anything else happens: the next thing may be the end.
-            Effect::SaveDraft(draft) => self.tell_if(failed(self.store.keep_draft(&draft))),
-            Effect::RemoveDraft { group } => self.tell_if(failed(self.store.forget_draft(&group))),
+            Effect::SaveDraft(draft) => {
+                let order = self.drafts.order(draft.group().clone());
+                self.tell_if(failed(order.carry_out(|store| store.keep_draft(&draft))));
+            }
+            Effect::JotDraft(draft) => {
+                let order = self.drafts.order(draft.group().clone());
+                self.start_blocking(move || failed(order.carry_out(|store| store.keep_draft(&draft))));
+            }
+            Effect::RemoveDraft { group } => {
+                let order = self.drafts.order(group.clone());
+                self.start_blocking(move || failed(order.carry_out(|store| store.forget_draft(&group))));
+            }
             Effect::AwaitRest(rest) => self.await_rest(rest),
             Effect::Log { line } => tracing::info!("{line}"),
             Effect::Copy { .. }

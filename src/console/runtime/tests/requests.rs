@@ -9,9 +9,10 @@ use crate::client::memory::Moment;
 use crate::client::{Answers, MemoryDirectory, Operation, SignInForm};
 use crate::console::effect::{Moving, Rest, SealedAnswers};
 use crate::console::runtime::Exit;
+use crate::console::runtime::drafts::Drafts;
 use crate::console::runtime::performer::Performer;
 use crate::console::runtime::told::Told;
-use crate::console::setup::Link;
+use crate::console::setup::{Link, Store};
 use crate::console::{Effect, Event, RequestId};
 use crate::domain::{ReceiveCall, Step};
 
@@ -233,6 +234,23 @@ async fn a_task_that_panics_leaves_nobody_waiting() {
     bench.performer.perform(sign_in("panic"));
     assert!(matches!(bench.event().await, Event::Notice { id: ID, .. }));
     assert!(matches!(bench.event().await, Event::Cancelled { id: ID }));
+}
+
+#[tokio::test]
+async fn what_was_ordered_last_about_a_draft_holds() {
+    let store = Arc::new(Kept::default());
+    let mut drafts = Drafts::new(Arc::clone(&store) as Arc<dyn Store>);
+    let group = draft().group().clone();
+    let (jot, forget) = (drafts.order(group.clone()), drafts.order(group.clone()));
+    forget.carry_out(|store| store.forget_draft(&group)).unwrap();
+    // The thread that was to write it comes late.
+    jot.carry_out(|store| store.keep_draft(&draft())).unwrap();
+    assert_eq!(store.drafts(), Ok(Vec::new()));
+    drafts
+        .order(group)
+        .carry_out(|store| store.keep_draft(&draft()))
+        .unwrap();
+    assert_eq!(store.drafts(), Ok(vec![draft()]));
 }
 
 #[tokio::test]
