@@ -50,6 +50,10 @@ impl Model {
     pub(super) fn intend(&mut self, intent: GroupIntent) -> Vec<Effect> {
         let hazards = self.site.group_hazards(&intent);
         if hazards.is_empty() {
+            if turns_calls_away(&intent) {
+                self.ask(Confirm::key(Question::ChangeGroup { intent, hazards }));
+                return Vec::new();
+            }
             return self.change_group(intent, hazards);
         }
         let label = label(&intent);
@@ -123,6 +127,17 @@ impl Model {
             self.groups.go_to(&id);
         }
     }
+}
+
+/// Whether callers notice at once: that is easily put right, but not before somebody has noticed.
+const fn turns_calls_away(intent: &GroupIntent) -> bool {
+    matches!(
+        intent,
+        GroupIntent::Switch {
+            to: GroupStatus::Inactive,
+            ..
+        }
+    )
 }
 
 fn label(intent: &GroupIntent) -> GroupLabel {

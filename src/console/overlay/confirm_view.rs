@@ -74,7 +74,11 @@ const fn title(question: &Question) -> &'static str {
         Question::ChangeGroup { intent, .. } => match intent {
             GroupIntent::Create { .. } => "Create this group?",
             GroupIntent::Rename { .. } => "Rename this group?",
-            GroupIntent::Switch { .. } => "Switch this group?",
+            GroupIntent::Switch {
+                to: GroupStatus::Active,
+                ..
+            } => "Activate this group?",
+            GroupIntent::Switch { .. } => "Deactivate this group?",
             GroupIntent::Delete { .. } => "Delete this group?",
         },
         Question::LeaveEditor { .. } => "Leave the editor?",

@@ -118,14 +118,39 @@ fn deleting_takes_the_exact_name() {
 }
 
 #[test]
-fn switching_turns_an_active_group_off() {
+fn an_active_group_is_turned_off_once_that_was_agreed_to() {
     let mut console = Console::on_group_28();
-    let effects = console.keys("S");
+    assert_eq!(console.keys("S"), []);
+    let screen = console.screen(80, 24);
+    assert!(
+        screen.contains("Deactivate this group?") && screen.contains("Deactivates Support L1 #28"),
+        "{screen}"
+    );
+    assert_eq!(console.keys("n"), []);
+    assert!(console.model.requests().is_empty());
+    assert_eq!(console.keys("S"), []);
+    let effects = console.keys("y");
     assert!(matches!(
         effects.as_slice(),
         [Effect::ChangeGroup {
             intent: GroupIntent::Switch {
                 to: GroupStatus::Inactive,
+                ..
+            },
+            ..
+        }]
+    ));
+}
+
+#[test]
+fn an_inactive_group_is_turned_on_without_a_question() {
+    let mut console = Console::on_group_28();
+    console.keys("G");
+    assert!(matches!(
+        console.keys("S").as_slice(),
+        [Effect::ChangeGroup {
+            intent: GroupIntent::Switch {
+                to: GroupStatus::Active,
                 ..
             },
             ..
