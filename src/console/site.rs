@@ -22,7 +22,7 @@ pub struct Site {
     pub insecure: bool,
     /// What the phone system can do.
     pub capabilities: Capabilities,
-    /// The ways of signing in, the usual one first.
+    /// The ways of signing in, the one used last first.
     pub forms: Vec<SignInForm>,
     /// Answers to sign-in questions that the profile knows, by field; never secrets.
     pub known_answers: BTreeMap<String, String>,
@@ -42,6 +42,15 @@ pub enum Drafts {
 }
 
 impl Site {
+    /// Puts the way somebody has signed in by first: who comes by a session id has no token to type.
+    pub fn usual_form(&mut self, id: &str) {
+        if let Some(place) = self.forms.iter().position(|form| form.id == id)
+            && let Some(ways) = self.forms.get_mut(..=place)
+        {
+            ways.rotate_right(1);
+        }
+    }
+
     /// What a person must agree to before this roster change is written.
     pub fn step_hazards(&self, step: &Step) -> Vec<Hazard> {
         self.policy.hazards(&Plan::new([step.clone()]), &self.profile)

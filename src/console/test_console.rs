@@ -20,12 +20,24 @@ pub(crate) use ReceiveCall::{Off, On, Unknown};
 const TOKEN: SignInForm = SignInForm {
     id: "account",
     title: "User id and token",
+    fields: &[TOKEN_FIELD],
+};
+
+const TOKEN_FIELD: FormField = FormField {
+    id: "token",
+    label: "Token",
+    secret: true,
+    optional: false,
+    variable: None,
+};
+
+const SSID: SignInForm = SignInForm {
+    id: "ssid",
+    title: "Session id",
     fields: &[FormField {
-        id: "token",
-        label: "Token",
-        secret: true,
-        optional: false,
-        variable: None,
+        id: "ssid",
+        label: "SSID",
+        ..TOKEN_FIELD
     }],
 };
 
@@ -38,7 +50,7 @@ pub(crate) fn site() -> Site {
         policy: Policy::default(),
         insecure: false,
         capabilities: Capabilities::all_but(Backend::DeepCall, &[]),
-        forms: vec![TOKEN],
+        forms: vec![TOKEN, SSID],
         known_answers: std::collections::BTreeMap::new(),
         newcomers: On,
         drafts: Drafts::Kept,

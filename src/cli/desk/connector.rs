@@ -13,7 +13,7 @@ use crate::cli::args::GlobalOptions;
 use crate::cli::writer;
 use crate::client::{
     Answers, Call, Connection, Directory, Error, Identity, Kind, Operation, RenewingDirectory, Result as ClientResult,
-    SignInForm, dialect,
+    Session, SignInForm, dialect,
 };
 use crate::console::event::ProfileEntry;
 use crate::console::site::{Drafts, Site};
@@ -34,8 +34,14 @@ pub struct ProfileConnector {
     opened: Mutex<BTreeMap<String, Profile>>,
 }
 
-/// The way to a profile's phone system, and whose it is, for people.
-type Way = (Arc<dyn Directory>, String);
+/// The way to a profile's phone system.
+struct Way {
+    directory: Arc<dyn Directory>,
+    /// Whose it is, for people.
+    identity: String,
+    /// The form that the kept session was made with, where that can be told.
+    form: Option<&'static str>,
+}
 
 impl ProfileConnector {
     /// Profiles as the configuration under `paths` has them; `environment` may hold secrets to sign in with.
@@ -61,7 +67,11 @@ impl ProfileConnector {
             match sessions.load(profile) {
                 Ok(None) => return Ok(None),
                 Ok(Some(session)) => {
-                    return Ok(Some((dialect::open(connection, &session)?, session.identity.clone())));
+                    return Ok(Some(Way {
+                        directory: dialect::open(connection, &session)?,
+                        identity: session.identity.clone(),
+                        form: form_of(&session, forms),
+                    }));
                 }
                 Err(error) if error.asks_for_sign_in() => {}
                 Err(error) => return Err(error.into()),
@@ -73,7 +83,11 @@ impl ProfileConnector {
         };
         let environment = Arc::clone(&self.environment);
         let opener = ProfileOpener::new(profile.clone(), connection.clone(), environment, sessions);
-        Ok(Some((Arc::new(RenewingDirectory::new(Arc::new(opener))), name)))
+        Ok(Some(Way {
+            directory: Arc::new(RenewingDirectory::new(Arc::new(opener))),
+            identity: name,
+            form: None,
+        }))
     }
 
     /// A profile by its name, as the configuration has it now.
@@ -85,12 +99,16 @@ impl ProfileConnector {
         let config = Config::load(&self.paths)?;
         let profile = config.profile(name)?;
         let connection = profile.connection()?;
-        let (directory, identity) = self.way(profile, &connection)?.unzip();
+        let way = self.way(profile, &connection)?;
         let mut known = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
         known.insert(profile.name.to_string(), profile.clone());
+        let mut site = self.site(profile, way.as_ref().map(|way| way.identity.clone()));
+        if let Some(form) = way.as_ref().and_then(|way| way.form) {
+            site.usual_form(form);
+        }
         Ok(Opened {
-            site: self.site(profile, identity),
-            link: directory.map(|directory| self.link(profile, directory)),
+            site,
+            link: way.map(|way| self.link(profile, way.directory)),
             store: Arc::new(ProfileFiles::new(&self.paths, profile)),
             theme: self.looks.theme(profile),
         })
@@ -179,6 +197,15 @@ impl Connector for ProfileConnector {
             .map(drop)
             .map_err(|error| on_this_host(profile.backend, error))
     }
+}
+
+/// The form whose secret the session keeps.
+fn form_of(session: &Session, forms: &'static [SignInForm]) -> Option<&'static str> {
+    let is_kept = |form: &&SignInForm| {
+        let mut secrets = form.fields.iter().filter(|field| field.secret);
+        secrets.any(|field| session.secret(field.id).is_some())
+    };
+    forms.iter().find(is_kept).map(|form| form.id)
 }
 
 /// Trouble with our own files, variables and programs while signing in or out, in the console's terms.

@@ -49,7 +49,7 @@ impl Model {
                 None => late(id, "a group change"),
             },
             Event::SignedIn { id, result } => match self.requests.end(id) {
-                Some(_) => self.take_sign_in(result),
+                Some(request) => self.take_sign_in(&request.effect, result),
                 None => late(id, "signing in"),
             },
             Event::SignedOut { id, result } => match self.requests.end(id) {

@@ -48,7 +48,7 @@ impl Model {
     }
 
     /// Takes the end of signing in.
-    pub(super) fn take_sign_in(&mut self, result: Reply<Identity>) -> Vec<Effect> {
+    pub(super) fn take_sign_in(&mut self, asked: &Effect, result: Reply<Identity>) -> Vec<Effect> {
         let identity = match result {
             Ok(identity) => identity,
             Err(failure) => {
@@ -65,6 +65,9 @@ impl Model {
             }
         };
         self.site.identity = Some(identity.name);
+        if let Effect::SignIn { form, .. } = asked {
+            self.site.usual_form(form.id);
+        }
         self.overlays.remove(|overlay| matches!(overlay, Overlay::SignIn(_)));
         let mut effects = Vec::new();
         for effect in std::mem::take(&mut self.interrupted) {
