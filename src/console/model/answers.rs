@@ -113,6 +113,7 @@ impl Model {
                         .say(Word::new(Tone::Failed, text).then([crate::console::keymap::CommandId::Refresh]));
                 }
                 self.book.take_groups(listing);
+                self.tell_gone();
                 self.groups.arrange(&self.book);
                 if self.members.roster().is_none() {
                     self.members.arrange(&self.book);
@@ -163,6 +164,11 @@ impl Model {
         };
         let label = self.book.group(group).map(GroupLabel::of);
         let word = Word::failed(failure, label.as_ref());
+        let effects = if failure.is_group_gone() {
+            self.miss_group(group)
+        } else {
+            Vec::new()
+        };
         let opening = self.opening.take_if(|opening| opening.request == request.id);
         match self.editor.as_mut().filter(|editor| editor.group_id() == group) {
             Some(editor) => editor.say(word),
@@ -170,7 +176,7 @@ impl Model {
             None => self.members.say(word),
         }
         self.failed = Some(request.effect);
-        Vec::new()
+        effects
     }
 
     fn keep_snapshot(&self) -> Vec<Effect> {

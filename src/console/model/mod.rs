@@ -35,8 +35,9 @@ use super::pane::assignment_editor::AssignmentEditor;
 use super::pane::group_list::GroupList;
 use super::pane::member_details::MemberDetails;
 use super::site::Site;
-use super::word::{Tone, Word};
+use super::word::{GroupLabel, Tone, Word};
 use super::{Command, Effect, Requests};
+use crate::domain::GroupId;
 
 /// All state there is. [`Model::command`] and [`Model::event`] change it and return what to do outside; nothing else
 /// changes it, and neither ever waits.
@@ -51,6 +52,8 @@ pub struct Model {
     editor: Option<AssignmentEditor>,
     overlays: Overlays,
     opening: Option<Opening>,
+    /// Groups that a request has not found any more; the list, read anew, tells whether they are gone.
+    gone: Vec<GroupLabel>,
     /// How often the cursor of the group list has moved; tells its last rest from those before.
     cursor_turn: u64,
     /// What an expired session interrupted, to be repeated after signing in.
@@ -74,6 +77,7 @@ impl Model {
             editor: None,
             overlays: Overlays::default(),
             opening: None,
+            gone: Vec::new(),
             cursor_turn: 0,
             interrupted: Vec::new(),
             failed: None,
@@ -182,6 +186,11 @@ impl Model {
     /// The member details.
     pub const fn members(&self) -> &MemberDetails {
         &self.members
+    }
+
+    /// Whether a request has not found this group, which the list still has.
+    pub fn is_gone(&self, group: &GroupId) -> bool {
+        self.gone.iter().any(|gone| gone.id == *group)
     }
 
     /// The assignment editor, while a roster is edited.

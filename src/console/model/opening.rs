@@ -24,14 +24,18 @@ pub(super) struct Opening {
 
 impl Model {
     pub(super) fn load_lists(&mut self) -> Vec<Effect> {
-        let mut effects = Vec::new();
-        if !self.requests.any(|effect| matches!(effect, Effect::LoadGroups { .. })) {
-            effects.push(self.requests.begin(|id| Effect::LoadGroups { id }));
-        }
+        let mut effects = self.load_groups();
         if !self.requests.any(|effect| matches!(effect, Effect::LoadAgents { .. })) {
             effects.push(self.requests.begin(|id| Effect::LoadAgents { id }));
         }
         effects
+    }
+
+    pub(super) fn load_groups(&mut self) -> Vec<Effect> {
+        if self.requests.any(|effect| matches!(effect, Effect::LoadGroups { .. })) {
+            return Vec::new();
+        }
+        vec![self.requests.begin(|id| Effect::LoadGroups { id })]
     }
 
     /// Lets the member details follow once the cursor has come to rest. Until then they stay as they are, under the

@@ -5,6 +5,7 @@ use crate::assignment::{Confirmation, Outcome, StepReport};
 use crate::client::Capability;
 use crate::console::Effect;
 use crate::console::Failure;
+use crate::console::failure::is_group_gone;
 use crate::console::overlay::{Confirm, MergeReview, Overlay, Question, Review};
 use crate::console::pane::assignment_editor::amount;
 use crate::console::requests::Request;
@@ -124,7 +125,10 @@ impl Model {
         }
         let is_done = report.outcome.is_done();
         let not_saved = report.not_saved.as_ref().map(ToString::to_string);
-        let mut effects = Vec::new();
+        let mut effects = match &report.error {
+            Some(error) if is_group_gone(error) => self.miss_group(&report.group),
+            _ => Vec::new(),
+        };
         match self.editor.as_mut().filter(|editor| *editor.group_id() == report.group) {
             Some(editor) => {
                 if let Some(merge) = editor.take_report(report, &self.book) {
