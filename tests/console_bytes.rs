@@ -13,7 +13,7 @@ use callboard::client::{Capabilities, Listing, RosterReading};
 use callboard::console::effect::Rest;
 use callboard::console::event::{Size, WallClock};
 use callboard::console::keymap::{CommandId, Keymap, PressedKeys};
-use callboard::console::site::{Drafts, Site};
+use callboard::console::site::{Ban, Drafts, Site};
 use callboard::console::terminal::{Screen, Tally};
 use callboard::console::theme::{Background, Charset, ColorMode, Glyphs, Palette, Theme};
 use callboard::console::view::Scene;
@@ -55,6 +55,7 @@ impl Console {
             accent: None,
             identity: Some("29791451".to_owned()),
             policy: Policy::default(),
+            ban: Ban::default(),
             insecure: false,
             capabilities: Capabilities::all_but(Backend::DeepCall, &[]),
             forms: Vec::new(),

@@ -18,6 +18,8 @@ pub struct Site {
     pub identity: Option<String>,
     /// Whether writing is allowed, and what asks for a typed word.
     pub policy: Policy,
+    /// Where a ban on writing comes from, when there is one.
+    pub ban: Ban,
     /// Whether the connection is unencrypted, off loopback.
     pub insecure: bool,
     /// What the phone system can do.
@@ -30,6 +32,16 @@ pub struct Site {
     pub newcomers: ReceiveCall,
     /// What becomes of a draft at the end of the program.
     pub drafts: Drafts,
+}
+
+/// Who says that nothing may be written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Ban {
+    /// The profile.
+    #[default]
+    Profile,
+    /// The option `--read-only` of this start.
+    Start,
 }
 
 /// What becomes of a draft when the program ends.
@@ -48,6 +60,14 @@ impl Site {
             && let Some(ways) = self.forms.get_mut(..=place)
         {
             ways.rotate_right(1);
+        }
+    }
+
+    /// Why nothing may be written, where that is so.
+    pub fn read_only_reason(&self) -> String {
+        match self.ban {
+            Ban::Profile => format!("profile {} is read-only", self.profile),
+            Ban::Start => "started with --read-only".to_owned(),
         }
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::effect::Rest;
 use super::event::{Size, WallClock};
 use super::keymap::{KeyPress, KeySequence, Keymap, Press, PressedKeys};
-use super::site::{Drafts, Site};
+use super::site::{Ban, Drafts, Site};
 use super::view::Scene;
 use super::widget::test_screen_view::{drawn, unicode};
 use super::{Command, Effect, Event, Model, RequestId};
@@ -48,6 +48,7 @@ pub(crate) fn site() -> Site {
         accent: None,
         identity: Some("29791451".to_owned()),
         policy: Policy::default(),
+        ban: Ban::default(),
         insecure: false,
         capabilities: Capabilities::all_but(Backend::DeepCall, &[]),
         forms: vec![TOKEN, SSID],

@@ -16,7 +16,7 @@ use crate::client::{
     Session, SignInForm, dialect,
 };
 use crate::console::event::ProfileEntry;
-use crate::console::site::{Drafts, Site};
+use crate::console::site::{Ban, Drafts, Site};
 use crate::console::{Connector, Link, NotKept, Opened};
 use crate::domain::Backend;
 use crate::session::{self, Config, Credential, Environment, Paths, Profile, SessionStore};
@@ -126,6 +126,7 @@ impl ProfileConnector {
             accent: profile.accent.as_ref().and_then(|accent| accent.label.clone()),
             identity,
             policy: writer::policy(profile, &self.global, profile.limits()),
+            ban: if profile.read_only { Ban::Profile } else { Ban::Start },
             insecure: profile.url.is_insecure() && !profile.url.is_loopback(),
             capabilities: dialect::capabilities(profile.backend),
             forms: forms.to_vec(),

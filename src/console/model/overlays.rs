@@ -120,7 +120,7 @@ impl Model {
     }
 
     fn run_in_error_details(&mut self, command: CommandId) -> Vec<Effect> {
-        let Some(Overlay::ErrorDetails(details)) = self.overlays.top() else {
+        let Some(Overlay::ErrorDetails(details)) = self.overlays.top_mut() else {
             return Vec::new();
         };
         match command {
@@ -131,7 +131,10 @@ impl Model {
                 self.overlays.pop();
                 self.run_in_panes(CommandId::Retry)
             }
-            _ => Vec::new(),
+            _ => {
+                details.command(command);
+                Vec::new()
+            }
         }
     }
 

@@ -177,6 +177,10 @@ impl Model {
             (Pane::Members, _) => self.members.refilter(),
             _ => self.groups.refilter(),
         }
+        // What is looked for is the first hit; without a query one goes on from where one was.
+        if !self.focused_filter().query().is_empty() {
+            self.move_or_mark(CommandId::MoveToTop);
+        }
     }
 
     /// Puts a typed character where the text goes now; without a field it is dropped.

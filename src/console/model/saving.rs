@@ -36,9 +36,8 @@ impl Model {
     }
 
     fn save_refusal(&mut self) -> Option<Word> {
-        let (read_only, profile) = (self.site.policy.read_only, &self.site.profile);
-        if read_only {
-            let text = format!("usage/read-only: profile {profile} is read-only; nothing was sent.");
+        if self.site.policy.read_only {
+            let text = format!("usage/read-only: {}; nothing was sent.", self.site.read_only_reason());
             return Some(Word::new(Tone::Refused, text));
         }
         let editor = self.editor.as_mut()?;

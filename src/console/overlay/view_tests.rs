@@ -311,6 +311,9 @@ fn screen(theme: &Theme, (width, height): (u16, u16), overlay: &Overlay, capabil
         keymap: &keymap,
         availability: &|layer, command| match command {
             CommandId::ConfirmDiscard if !is_about_draft => Availability::Hidden,
+            CommandId::NextField | CommandId::PreviousField if !matches!(overlay, Overlay::SignIn(_)) => {
+                Availability::Hidden
+            }
             _ => availability(layer, command),
         },
         book: &book,

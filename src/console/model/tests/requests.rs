@@ -72,6 +72,19 @@ fn members_follow_the_first_hit_of_a_filter() {
 }
 
 #[test]
+fn a_query_puts_the_cursor_on_its_first_hit_and_dropping_it_leaves_it_there() {
+    let mut console = Console::on_group_28();
+    let current = |console: &Console| console.model.groups().rows().current().cloned();
+    console.keys("G /");
+    console.types("support");
+    assert_eq!(current(&console), Some(GroupId::new("28")));
+    console.types(" l2");
+    assert_eq!(current(&console), Some(GroupId::new("31")));
+    console.keys("enter \\");
+    assert_eq!(current(&console), Some(GroupId::new("31")));
+}
+
+#[test]
 fn an_editor_that_was_about_to_open_stays_away_once_the_cursor_moved_on() {
     let mut console = Console::new(site());
     console.lists();
