@@ -13,7 +13,7 @@ use callboard::client::{Answers, Call, Capabilities, Directory, Error, Identity,
 use callboard::console::event::ProfileEntry;
 use callboard::console::keymap::Keymap;
 use callboard::console::saved::{SavedDraft, Snapshot};
-use callboard::console::site::{Drafts, Site};
+use callboard::console::site::{Ban, Drafts, Site};
 use callboard::console::theme::{Background, Charset, ColorMode, Glyphs, Palette, Theme};
 use callboard::console::{Connector, ConsoleSetup, Link, NotKept, Opened, Store, Variables, run};
 use callboard::domain::{Backend, GroupId, ReceiveCall};
@@ -112,6 +112,7 @@ fn setup(state: PathBuf, variables: Variables) -> ConsoleSetup {
                 accent: None,
                 identity: Some("tester".to_owned()),
                 policy: Policy::default(),
+                ban: Ban::default(),
                 insecure: false,
                 capabilities: Capabilities::all_but(Backend::DeepCall, &[]),
                 forms: Vec::new(),

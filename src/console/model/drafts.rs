@@ -109,17 +109,20 @@ impl Model {
         vec![Effect::RemoveDraft { group: group.clone() }]
     }
 
-    /// The editor is left while its write is on its way: until that has ended well the draft stays on disk.
+    /// The editor is left while its write is on its way: until that has ended well the draft stays on disk,
+    /// and whoever opens its group is told of it.
     pub(super) fn keep_until_written(&mut self, draft: SavedDraft) -> Vec<Effect> {
         self.drafts.jotted = None;
         self.drafts.keep(draft.group());
+        self.drafts.shelve(draft.clone());
         vec![Effect::JotDraft(draft)]
     }
 
-    /// Puts a draft away for later; it is on disk already.
-    pub(super) fn shelve_draft(&mut self, draft: SavedDraft) {
-        self.drafts.keep(draft.group());
-        self.drafts.shelve(draft);
+    /// The draft of this group is not wanted any more, wherever it waits.
+    pub(super) fn drop_draft(&mut self, group: &GroupId) -> Vec<Effect> {
+        self.drafts.take(group);
+        self.drafts.keep(group);
+        self.forget_draft(group)
     }
 
     /// An editor goes on from the kept draft of this group.
@@ -163,9 +166,7 @@ impl Model {
 
     /// Throws the draft away that was asked about, and opens its group if that is why it was asked.
     pub(super) fn discard_draft(&mut self, group: &GroupId, opened: Option<GroupLabel>) -> Vec<Effect> {
-        self.drafts.take(group);
-        self.drafts.keep(group);
-        let mut effects = self.forget_draft(group);
+        let mut effects = self.drop_draft(group);
         match opened {
             Some(label) => effects.extend(self.open(label, None)),
             None => self.ask_about_drafts(),

@@ -9,7 +9,6 @@ use crate::console::failure::is_group_gone;
 use crate::console::overlay::{Confirm, MergeReview, Overlay, Question, Review};
 use crate::console::pane::assignment_editor::amount;
 use crate::console::requests::Request;
-use crate::console::saved::SavedDraft;
 use crate::console::word::{GroupLabel, Tone, Word};
 use crate::domain::{Hazard, Step};
 
@@ -128,30 +127,21 @@ impl Model {
             Some(error) if is_group_gone(error) => self.miss_group(&report.group),
             _ => Vec::new(),
         };
-        match self.editor.as_mut().filter(|editor| *editor.group_id() == report.group) {
-            Some(editor) => {
-                if let Some(merge) = editor.take_report(report, &self.book) {
-                    let group = editor.group().clone();
-                    self.overlays
-                        .push(Overlay::Merge(Box::new(MergeReview::new(group, merge))));
-                }
-                effects.extend(if is_done && !editor.is_dirty() {
-                    self.forget_draft(step.group())
-                } else {
-                    self.keep_draft_at_rest()
-                });
+        if let Some(editor) = self.editor.as_mut().filter(|editor| *editor.group_id() == report.group) {
+            if let Some(merge) = editor.take_report(report, &self.book) {
+                let group = editor.group().clone();
+                self.overlays
+                    .push(Overlay::Merge(Box::new(MergeReview::new(group, merge))));
             }
-            None => {
-                self.groups.say(told_elsewhere(&label, report));
-                if is_done {
-                    effects.extend(self.forget_draft(step.group()));
-                } else {
-                    self.shelve_draft(SavedDraft {
-                        group_name: std::sync::Arc::clone(&step.group_name),
-                        base: step.base.clone(),
-                        target: step.target.clone(),
-                    });
-                }
+            effects.extend(if is_done && !editor.is_dirty() {
+                self.forget_draft(step.group())
+            } else {
+                self.keep_draft_at_rest()
+            });
+        } else {
+            self.groups.say(told_elsewhere(&label, report));
+            if is_done {
+                effects.extend(self.drop_draft(step.group()));
             }
         }
         if let Some(sentence) = not_saved {

@@ -34,13 +34,13 @@ impl Help {
 
     pub(super) fn insert(&mut self, character: char) {
         if self.filter.is_open() && self.filter.insert(character) {
-            self.scroll.to_top();
+            self.scroll.go_to_top();
         }
     }
 
     pub(super) fn type_filter(&mut self, command: CommandId) {
         if self.filter.command(command) {
-            self.scroll.to_top();
+            self.scroll.go_to_top();
         }
     }
 
@@ -53,7 +53,7 @@ impl Help {
     pub fn command(&mut self, command: CommandId) -> bool {
         if matches!(command, CommandId::FilterOpen | CommandId::FilterClear) {
             self.filter.command(command);
-            self.scroll.to_top();
+            self.scroll.go_to_top();
             return true;
         }
         self.scroll.command(command)

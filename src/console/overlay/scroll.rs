@@ -20,7 +20,7 @@ impl Scroll {
     }
 
     /// Goes back to the first line.
-    pub(super) const fn to_top(&mut self) {
+    pub(super) const fn go_to_top(&mut self) {
         self.first = 0;
     }
 

@@ -5,7 +5,7 @@ use crate::console::model::tests::kept;
 use crate::console::overlay::{Overlay, Question};
 use crate::console::pane::assignment_editor::AssignmentEditor;
 use crate::console::saved::SavedDraft;
-use crate::console::test_console::{Console, On, roster_of};
+use crate::console::test_console::{Console, On, expired, report, roster_of};
 use crate::console::{Effect, Event};
 
 fn removed() -> Effect {
@@ -87,6 +87,18 @@ fn a_draft_whose_editor_was_left_stays_on_disk_until_its_write_has_ended_well() 
         console.keys("e");
         assert_eq!(asked(&console).is_some(), is_offered);
     }
+}
+
+#[test]
+fn a_draft_whose_write_is_given_up_after_its_editor_was_left_is_offered() {
+    let mut console = Console::on_group_28();
+    console.keys("e G space s s q");
+    let (id, step) = console.write_on_its_way();
+    let mut report = report(&step, Outcome::NotAttempted, None);
+    report.error = Some(expired().into());
+    console.event(Event::StepDone { id, report });
+    console.keys("esc e");
+    assert!(matches!(asked(&console), Some(Question::OpenDraft { .. })));
 }
 
 #[test]
