@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use callboard::assignment::Policy;
-use callboard::client::{Capabilities, Listing, RosterReading};
+use callboard::client::{Capabilities, Capability, Listing, RosterReading};
 use callboard::console::effect::Rest;
 use callboard::console::event::{Size, WallClock};
 use callboard::console::keymap::{CommandId, Keymap, PressedKeys};
@@ -57,7 +57,10 @@ impl Console {
             policy: Policy::default(),
             ban: Ban::default(),
             insecure: false,
-            capabilities: Capabilities::all_but(Backend::DeepCall, &[]),
+            capabilities: Capabilities::all_but(
+                Backend::DeepCall,
+                &[(Capability::MemberOrder, "its groups keep no order")],
+            ),
             forms: Vec::new(),
             known_answers: BTreeMap::new(),
             newcomers: ReceiveCall::On,
@@ -105,6 +108,8 @@ impl Console {
             roster: Roster::new(group.clone(), members.collect()).unwrap(),
             group: None,
             agents: Vec::new(),
+            facts: Vec::new(),
+            lints: Vec::new(),
         };
         self.model.event(Event::Synced {
             took: Duration::from_millis(42),

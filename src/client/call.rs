@@ -4,6 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio_util::sync::CancellationToken;
+
 /// Something worth telling while a call runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notice {
@@ -34,22 +36,75 @@ pub enum Notice {
 
 type Sink = Arc<dyn Fn(Notice) + Send + Sync>;
 
-/// The companion of one call: where its notices go. Dropping the call's future cancels it.
+/// Whether a person has agreed to what a change costs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Charges {
+    /// Nobody was asked: a change that costs is refused with its price.
+    #[default]
+    NotAccepted,
+    /// A person has seen the price and agreed (`api/kazoo.md §11`, 402).
+    Accepted,
+}
+
+/// The companion of one call: where its notices go, what stops it and what a person has agreed to.
+///
+/// Dropping the call's future cancels it as well, but a write made of several calls is stopped through here, so
+/// that it can tell how far it got.
 #[derive(Clone, Default)]
 pub struct Call {
     sink: Option<Sink>,
+    stop: Option<CancellationToken>,
+    charges: Charges,
 }
 
 impl Call {
     /// A call nobody watches.
     pub const fn quiet() -> Self {
-        Self { sink: None }
+        Self {
+            sink: None,
+            stop: None,
+            charges: Charges::NotAccepted,
+        }
     }
 
     /// A call whose notices are handed to `sink`, which must not block.
     pub fn watched(sink: impl Fn(Notice) + Send + Sync + 'static) -> Self {
         Self {
             sink: Some(Arc::new(sink)),
+            ..Self::quiet()
+        }
+    }
+
+    /// The same call, ending early once `stop` is cancelled: while it waits for its turn, and between the requests
+    /// of a write that is made of several.
+    #[must_use]
+    pub fn stopped_by(mut self, stop: CancellationToken) -> Self {
+        self.stop = Some(stop);
+        self
+    }
+
+    /// The same call with a person's word about what it costs.
+    #[must_use]
+    pub const fn with_charges(mut self, charges: Charges) -> Self {
+        self.charges = charges;
+        self
+    }
+
+    /// Whether a person has agreed to what it costs.
+    pub const fn charges(&self) -> Charges {
+        self.charges
+    }
+
+    /// Whether it was stopped.
+    pub fn is_stopped(&self) -> bool {
+        self.stop.as_ref().is_some_and(CancellationToken::is_cancelled)
+    }
+
+    /// Ends when it is stopped.
+    pub async fn stopped(&self) {
+        match &self.stop {
+            Some(stop) => stop.cancelled().await,
+            None => std::future::pending().await,
         }
     }
 

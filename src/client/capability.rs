@@ -1,6 +1,6 @@
 //! What a phone system can do, declared and never discovered by failing.
 
-use crate::domain::Backend;
+use crate::domain::{Backend, Order};
 
 /// Something that not every phone system can do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,11 +25,17 @@ pub enum Capability {
     ConditionalWrite,
     /// The phone system itself finds groups by name.
     SearchGroups,
+    /// Groups have a description that can be written.
+    DescribeGroup,
+    /// The phone system tells what uses a group.
+    GroupUses,
+    /// The phone system tells whether a member could take a call at this moment. Read-only, and never per group.
+    LiveState,
 }
 
 impl Capability {
     /// Every capability, in the order they are shown.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::ReceiveCall,
         Self::MemberOrder,
         Self::CreateGroup,
@@ -40,6 +46,9 @@ impl Capability {
         Self::AtomicRoster,
         Self::ConditionalWrite,
         Self::SearchGroups,
+        Self::DescribeGroup,
+        Self::GroupUses,
+        Self::LiveState,
     ];
 
     /// What it lets people do.
@@ -55,6 +64,9 @@ impl Capability {
             Self::AtomicRoster => "change a whole roster at once or not at all",
             Self::ConditionalWrite => "refuse a write over somebody else's change",
             Self::SearchGroups => "search groups by name",
+            Self::DescribeGroup => "describe groups",
+            Self::GroupUses => "tell what uses a group",
+            Self::LiveState => "tell who could take a call now",
         }
     }
 }
@@ -92,6 +104,15 @@ impl Capabilities {
     /// Whether it can.
     pub fn has(&self, capability: Capability) -> bool {
         self.require(capability).is_ok()
+    }
+
+    /// Whether an order of members is kept, for drafts and merges.
+    pub fn order(&self) -> Order {
+        if self.has(Capability::MemberOrder) {
+            Order::Kept
+        } else {
+            Order::None
+        }
     }
 
     /// Asks for a capability before anything is sent.

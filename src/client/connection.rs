@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::BaseUrl;
+use super::{BaseUrl, RequestQueue};
 use crate::domain::Backend;
 
 /// Limits on how long one request may take.
@@ -41,6 +41,9 @@ pub struct Connection {
     pub timeouts: Timeouts,
     /// Upper bound of our own pace; `None` is the dialect's default.
     pub requests_per_minute: Option<u32>,
+    /// Where the requests of this connection and of all its copies wait for their turn: a session that is renewed must
+    /// not start a new minute.
+    pub queue: RequestQueue,
     /// The profile's non-secret settings for this dialect, such as `user_id` or `forward`.
     pub settings: BTreeMap<String, String>,
 }

@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 
-use super::{Call, Capabilities, Result};
-use crate::domain::{Agent, AgentId, Group, GroupId, GroupStatus, Roster};
+use super::{Call, Capabilities, Capability, Error, Operation, Result};
+use crate::domain::{Agent, AgentId, Group, GroupId, GroupStatus, LiveState, Roster};
 
 /// Whether a list is all there is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,6 +72,41 @@ pub struct RosterReading {
     pub group: Option<Group>,
     /// The agents this answer names, members or not, sorted by id.
     pub agents: Vec<Agent>,
+    /// What looks wrong about the group, for people to mend.
+    pub lints: Vec<Lint>,
+    /// What else the phone system keeps about the group, for people to read: caller ids, hold music.
+    pub facts: Vec<Fact>,
+}
+
+/// Something that looks wrong, or that a person should know before going on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lint {
+    /// One of the dialect's own stable words, such as `stale-id`.
+    pub code: &'static str,
+    /// Whom it is about; `None` is the group.
+    pub agent: Option<AgentId>,
+    /// One sentence for people, already visible.
+    pub sentence: String,
+}
+
+/// Something worth reading about a group that callboard does not edit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact {
+    /// What it is, in our words: `Caller id`.
+    pub label: &'static str,
+    /// What it says, as the phone system sent it (not yet made visible).
+    pub value: String,
+}
+
+/// Something that leads calls to a group, or names it otherwise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupUse {
+    /// What kind of thing, in our words: `callflow`.
+    pub kind: &'static str,
+    /// Its id.
+    pub id: String,
+    /// Its name for people, as the phone system sent it (not yet made visible).
+    pub name: String,
 }
 
 /// One roster to be written. Made only by `assignment`, from a confirmed plan step.
@@ -85,10 +120,54 @@ pub struct RosterWrite<'a> {
 }
 
 /// The phone system accepted a roster write. Says nothing about what is visible: a re-read decides that.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct WriteReceipt {
     /// The phone system's own sentence, not yet made visible.
     pub message: Option<String>,
+    /// Without [`Capability::AtomicRoster`]: what became of each agent's own change, in the order they were to be
+    /// made. Empty where the roster was written as a whole.
+    pub agents: Vec<AgentResult>,
+}
+
+impl WriteReceipt {
+    /// The first agent's change that did not go through, and why.
+    pub fn first_failure(&self) -> Option<&Error> {
+        self.agents.iter().find_map(|result| match &result.end {
+            AgentEnd::Failed(error) => Some(error),
+            AgentEnd::Done | AgentEnd::NotAttempted => None,
+        })
+    }
+}
+
+/// What became of one agent's own change.
+#[derive(Debug)]
+pub struct AgentResult {
+    /// Whose.
+    pub agent: AgentId,
+    /// What was to be done.
+    pub change: AgentChange,
+    /// What became of it.
+    pub end: AgentEnd,
+}
+
+/// What is done to one agent of a roster that is written agent by agent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AgentChange {
+    /// Becomes a member.
+    Add,
+    /// Is no member any more.
+    Remove,
+}
+
+/// How one agent's own change ended.
+#[derive(Debug)]
+pub enum AgentEnd {
+    /// The phone system accepted it.
+    Done,
+    /// It was refused, or nobody can tell: see the error's reach.
+    Failed(Error),
+    /// Nothing was sent for it.
+    NotAttempted,
 }
 
 /// What to change about a group itself.
@@ -98,6 +177,20 @@ pub enum GroupChange {
     Rename(String),
     /// Another status; needs [`Capability::SwitchGroup`](super::Capability::SwitchGroup).
     Switch(GroupStatus),
+    /// Another description, which may be empty; needs
+    /// [`Capability::DescribeGroup`](super::Capability::DescribeGroup).
+    Describe(String),
+}
+
+impl GroupChange {
+    /// What the phone system must be able to do for it.
+    pub const fn capability(&self) -> Capability {
+        match self {
+            Self::Rename(_) => Capability::RenameGroup,
+            Self::Switch(_) => Capability::SwitchGroup,
+            Self::Describe(_) => Capability::DescribeGroup,
+        }
+    }
 }
 
 /// A phone system's groups, rosters and agents.
@@ -142,6 +235,9 @@ pub trait Directory: Send + Sync {
     /// - `Ok` is accepted, not yet confirmed.
     /// - With [`Capability::AtomicRoster`](super::Capability::AtomicRoster) an error with
     ///   [`Reach::Answered`](super::Reach::Answered) usually means nothing changed; the caller re-reads anyway.
+    /// - Without it the write is one call for each agent who comes or goes: adds before removals, and no removal
+    ///   when an add failed. It stops between two calls when `call` is stopped, tells its progress, and the receipt
+    ///   names every agent. It is an error only when the first call failed in a way that stops all.
     /// - An empty target empties the group; the caller has made sure that a person wants that.
     async fn write_roster(&self, call: &Call, write: RosterWrite<'_>) -> Result<WriteReceipt>;
 
@@ -169,4 +265,49 @@ pub trait Directory: Send + Sync {
     ///
     /// - Complete only when every group's members were told.
     async fn list_groups_of(&self, call: &Call, agent: &AgentId) -> Result<Listing<Group>>;
+
+    /// What uses a group: asked before it is deleted. Needs [`Capability::GroupUses`](super::Capability::GroupUses).
+    async fn list_uses(&self, call: &Call, group: &GroupId) -> Result<Listing<GroupUse>> {
+        let (_, _) = (call, group);
+        Err(unsupported(
+            self.capabilities(),
+            Operation::ListUses,
+            Capability::GroupUses,
+        ))
+    }
+
+    /// Which members of a group could take a call now. Needs
+    /// [`Capability::LiveState`](super::Capability::LiveState). Those it does not tell of are unknown.
+    async fn live_states(&self, call: &Call, group: &GroupId) -> Result<Vec<LiveState>> {
+        let (_, _) = (call, group);
+        Err(unsupported(
+            self.capabilities(),
+            Operation::ReadLiveStates,
+            Capability::LiveState,
+        ))
+    }
+
+    /// What a person should know before this write is confirmed: traps of the phone system that can be seen
+    /// beforehand. Only reads; `write` is checked again when it is made.
+    async fn foresee(&self, call: &Call, write: RosterWrite<'_>) -> Result<Vec<Lint>> {
+        let (_, _) = (call, write);
+        Ok(Vec::new())
+    }
+}
+
+fn unsupported(capabilities: Capabilities, operation: Operation, capability: Capability) -> Error {
+    match capabilities.require(capability) {
+        Err(missing) => Error::unsupported(operation, missing),
+        Ok(()) => Error::new(
+            capabilities.backend(),
+            operation,
+            super::Kind::Usage,
+            "unsupported",
+            format!(
+                "{} cannot {} here",
+                capabilities.backend().title(),
+                capability.sentence()
+            ),
+        ),
+    }
 }

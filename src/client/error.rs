@@ -89,6 +89,10 @@ pub enum Operation {
     DeleteGroup,
     /// Listing agents.
     ListAgents,
+    /// Asking what uses a group.
+    ListUses,
+    /// Asking who could take a call now.
+    ReadLiveStates,
 }
 
 impl Operation {
@@ -103,6 +107,8 @@ impl Operation {
             Self::ChangeGroup => "change-group",
             Self::DeleteGroup => "delete-group",
             Self::ListAgents => "list-agents",
+            Self::ListUses => "list-uses",
+            Self::ReadLiveStates => "read-live-states",
         }
     }
 

@@ -214,11 +214,7 @@ impl Directory for MemoryDirectory {
     }
 
     async fn change_group(&self, _call: &Call, group: &Group, change: &GroupChange) -> Result<()> {
-        let capability = match change {
-            GroupChange::Rename(_) => Capability::RenameGroup,
-            GroupChange::Switch(_) => Capability::SwitchGroup,
-        };
-        self.require(Operation::ChangeGroup, capability)?;
+        self.require(Operation::ChangeGroup, change.capability())?;
         self.perform(Operation::ChangeGroup, Some(&group.id), |store| {
             store.change(group, change)
         })

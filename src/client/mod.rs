@@ -16,18 +16,21 @@ mod error;
 pub mod memory;
 mod renewing;
 mod sign_in;
+mod singly;
 mod transport;
 
 pub use base_url::{AllowHttp, BaseUrl};
 pub use base_url_error::{BaseUrlError, UrlPart};
-pub use call::{Call, Notice};
+pub use call::{Call, Charges, Notice};
 pub use capability::{Capabilities, Capability, Unsupported};
 pub use catalogue::{Catalogue, CatalogueEntry};
 pub use connection::{Connection, Timeouts};
 pub use directory::{
-    Completeness, Directory, GroupChange, GroupQuery, Identity, Listing, RosterReading, RosterWrite, WriteReceipt,
+    AgentChange, AgentEnd, AgentResult, Completeness, Directory, Fact, GroupChange, GroupQuery, GroupUse, Identity,
+    Lint, Listing, RosterReading, RosterWrite, WriteReceipt,
 };
 pub use error::{Error, Fate, Kind, Operation, Reach, Result};
 pub use memory::MemoryDirectory;
 pub use renewing::{Opener, RenewingDirectory};
-pub use sign_in::{Answers, FormField, Session, SignInForm};
+pub use sign_in::{Accepted, Answers, FormField, ProfileSetting, Session, SignInForm};
+pub use transport::RequestQueue;

@@ -6,10 +6,10 @@ use async_trait::async_trait;
 use tokio::sync::Mutex;
 
 use super::{
-    Call, Capabilities, Directory, GroupChange, GroupQuery, Identity, Listing, Result, RosterReading, RosterWrite,
-    WriteReceipt,
+    Call, Capabilities, Directory, GroupChange, GroupQuery, GroupUse, Identity, Lint, Listing, Result, RosterReading,
+    RosterWrite, WriteReceipt,
 };
-use crate::domain::{Agent, AgentId, Group, GroupId};
+use crate::domain::{Agent, AgentId, Group, GroupId, LiveState};
 
 /// Signs in without a person: with secrets of the environment, a stored session or a program that prints a secret.
 #[async_trait]
@@ -50,6 +50,14 @@ impl RenewingDirectory {
         Self {
             opener,
             open: Mutex::new(None),
+        }
+    }
+
+    /// A way that was opened already, by the same opener.
+    pub fn opened_as(opener: Arc<dyn Opener>, directory: Arc<dyn Directory>) -> Self {
+        Self {
+            opener,
+            open: Mutex::new(Some(directory)),
         }
     }
 
@@ -113,6 +121,18 @@ impl Directory for RenewingDirectory {
 
     async fn list_groups_of(&self, call: &Call, agent: &AgentId) -> Result<Listing<Group>> {
         read!(self, call, list_groups_of(agent))
+    }
+
+    async fn list_uses(&self, call: &Call, group: &GroupId) -> Result<Listing<GroupUse>> {
+        read!(self, call, list_uses(group))
+    }
+
+    async fn live_states(&self, call: &Call, group: &GroupId) -> Result<Vec<LiveState>> {
+        read!(self, call, live_states(group))
+    }
+
+    async fn foresee(&self, call: &Call, write: RosterWrite<'_>) -> Result<Vec<Lint>> {
+        read!(self, call, foresee(write))
     }
 
     async fn write_roster(&self, call: &Call, write: RosterWrite<'_>) -> Result<WriteReceipt> {

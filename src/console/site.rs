@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::pane::assignment_editor::{Calls, Rules};
 use crate::assignment::{GroupIntent, Policy};
-use crate::client::{Capabilities, SignInForm};
+use crate::client::{Capabilities, Capability, SignInForm};
 use crate::domain::{Hazard, Plan, ReceiveCall, Step};
 
 /// The phone system behind the screen: profile, account and the rules of both.
@@ -68,6 +69,20 @@ impl Site {
         match self.ban {
             Ban::Profile => format!("profile {} is read-only", self.profile),
             Ban::Start => "started with --read-only".to_owned(),
+        }
+    }
+
+    /// What is kept about members here. Where no flag for calls is kept, nobody starts with one.
+    pub fn rules(&self) -> Rules {
+        let (newcomers, calls) = if self.capabilities.has(Capability::ReceiveCall) {
+            (self.newcomers, Calls::Kept)
+        } else {
+            (ReceiveCall::Unknown, Calls::None)
+        };
+        Rules {
+            newcomers,
+            calls,
+            order: self.capabilities.order(),
         }
     }
 

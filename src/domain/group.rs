@@ -62,6 +62,9 @@ pub struct Group {
     /// Who the members are, when the list tells.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub listed_members: Option<Vec<ListedMember>>,
+    /// What it is for, in the words of those who keep it; not yet made visible.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<Arc<str>>,
     /// When it was made, in Unix seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub created_at: Option<i64>,
@@ -77,6 +80,7 @@ impl Group {
             members: None,
             receiving: None,
             listed_members: None,
+            description: None,
             created_at: None,
         }
     }

@@ -11,7 +11,8 @@ use callboard::assignment::{
     Author, Confirmation, GroupIntent, Journal, OnDrift, Policy, RunId, SafeWriter, SystemClock, WriteRequest,
 };
 use callboard::client::{
-    Answers, Call, Connection, Directory, Error, GroupChange, GroupQuery, RosterWrite, Session, Timeouts, dialect,
+    Answers, Call, Connection, Directory, Error, GroupChange, GroupQuery, RequestQueue, RosterWrite, Session, Timeouts,
+    dialect,
 };
 use callboard::domain::{AgentId, Backend, Group, GroupId, GroupStatus, Membership, ReceiveCall, Roster, Step};
 
@@ -66,6 +67,7 @@ pub fn connection(url: &str) -> Connection {
             ..Timeouts::default()
         },
         requests_per_minute: None,
+        queue: RequestQueue::default(),
         settings: BTreeMap::new(),
     }
 }

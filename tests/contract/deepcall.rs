@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use callboard::client::dialect;
 use callboard::client::{
-    Answers, Call, Completeness, Connection, Directory, Error, GroupQuery, Kind, Reach, RosterWrite, Session, Timeouts,
+    Answers, Call, Completeness, Connection, Directory, Error, GroupQuery, Kind, Reach, RequestQueue, RosterWrite,
+    Session, Timeouts,
 };
 use callboard::domain::{Backend, GroupId, Membership, ReceiveCall, Roster};
 use callboard::sandbox::deepcall_variant::{Flags, Inactive};
@@ -35,6 +36,7 @@ impl Site {
             ca_file: None,
             timeouts: Timeouts::default(),
             requests_per_minute: None,
+            queue: RequestQueue::default(),
             settings: BTreeMap::new(),
         };
         Self { sandbox, connection }
@@ -86,7 +88,7 @@ async fn write(directory: &dyn Directory, target: &Roster) -> Result<(), Error> 
 
 #[tokio::test]
 async fn deepcall_keeps_the_contract_on_every_variant() {
-    for variants in Variants::matrix() {
+    for variants in Variants::matrix("deepcall") {
         let site = Site::start(variants).await;
         let world = World {
             lag: usize::try_from(variants.deepcall.lag.0).expect("a small number"),

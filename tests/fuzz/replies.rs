@@ -7,8 +7,8 @@ use std::pin::pin;
 use std::sync::Arc;
 
 use callboard::client::{
-    Answers, Call, Connection, Directory, Error, GroupChange, GroupQuery, Notice, RosterWrite, Session, Timeouts,
-    dialect,
+    Answers, Call, Connection, Directory, Error, GroupChange, GroupQuery, Notice, RequestQueue, RosterWrite, Session,
+    Timeouts, dialect,
 };
 use callboard::domain::{AgentId, Backend, Group, GroupId, GroupStatus, Membership, ReceiveCall, Roster};
 use secrecy::SecretString;
@@ -48,6 +48,7 @@ impl Bench {
             ca_file: None,
             timeouts: Timeouts::default(),
             requests_per_minute: None,
+            queue: RequestQueue::default(),
             settings: BTreeMap::new(),
         };
         let session = Session {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use callboard::client::{Connection, Directory, Session, Timeouts, dialect};
+use callboard::client::{Connection, Directory, RequestQueue, Session, Timeouts, dialect};
 use callboard::domain::Backend;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -24,6 +24,7 @@ impl Account {
             ca_file: None,
             timeouts: Timeouts::default(),
             requests_per_minute: None,
+            queue: RequestQueue::default(),
             settings: BTreeMap::new(),
         };
         let session = Session {

@@ -1,55 +1,95 @@
-//! One folder per phone system, and the registry that opens them.
+//! One folder per phone system, and the registry that finds them.
 //!
-//! A new phone system is a new folder and one arm in each function here.
+//! A new phone system is a new folder, its line in `mod` and its line in [`dialect`].
 
-pub mod deepcall;
+mod deepcall;
 
 use std::sync::Arc;
 
+use async_trait::async_trait;
+
 use super::{
-    Answers, Call, Capabilities, Capability, Catalogue, Connection, Directory, Error, Kind, Operation, Result, Session,
-    SignInForm,
+    Accepted, Answers, Call, Capabilities, Catalogue, Connection, Directory, Error, Kind, Operation, ProfileSetting,
+    Result, Session, SignInForm,
 };
 use crate::domain::Backend;
 use crate::text::visible;
 
-/// The phone systems this version speaks to, in the order they are shown.
-pub const fn dialects() -> &'static [Backend] {
-    &[Backend::DeepCall]
+/// What a phone system's folder gives to the registry.
+#[async_trait]
+trait Dialect: Sync {
+    /// The ways of signing in, the usual one first.
+    fn sign_in_forms(&self) -> &'static [SignInForm];
+
+    /// What a profile may switch, besides the answers to the forms that are no secret.
+    fn settings(&self) -> &'static [ProfileSetting] {
+        &[]
+    }
+
+    /// What the phone system can do.
+    fn capabilities(&self) -> Capabilities;
+
+    /// What its codes mean.
+    fn catalogue(&self) -> &'static Catalogue;
+
+    /// See [`sign_in`].
+    async fn sign_in(&self, connection: &Connection, form_id: &str, answers: &Answers, call: &Call) -> Result<Session>;
+
+    /// See [`refresh`].
+    async fn refresh(&self, connection: &Connection, session: &Session, call: &Call) -> Result<Option<Session>> {
+        let (_, _, _) = (connection, session, call);
+        Ok(None)
+    }
+
+    /// Opens the phone system with a session of its own origin. Sends nothing.
+    fn open(&self, connection: &Connection, session: &Session) -> Result<Arc<dyn Directory>>;
 }
 
-const NOTHING: [(Capability, &str); Capability::ALL.len()] = {
-    let mut missing = [(Capability::ReceiveCall, "not available in this version"); Capability::ALL.len()];
-    let mut place = 0;
-    while place < missing.len() {
-        missing[place].0 = Capability::ALL[place];
-        place += 1;
+/// The registry: a line for each phone system.
+fn dialect(backend: Backend) -> Option<&'static dyn Dialect> {
+    match backend {
+        Backend::DeepCall => Some(&deepcall::Speech),
+        Backend::Kazoo | Backend::PortSip | Backend::Udesk => None,
     }
-    missing
-};
+}
+
+/// The phone systems this version speaks to, in the order they are shown.
+pub fn dialects() -> Vec<Backend> {
+    Backend::ALL
+        .into_iter()
+        .filter(|backend| dialect(*backend).is_some())
+        .collect()
+}
 
 /// The ways of signing in, the usual one first; empty for a phone system that is not in [`dialects`].
-pub const fn sign_in_forms(backend: Backend) -> &'static [SignInForm] {
-    match backend {
-        Backend::DeepCall => deepcall::FORMS,
-        Backend::Kazoo | Backend::PortSip | Backend::Udesk => &[],
-    }
+pub fn sign_in_forms(backend: Backend) -> &'static [SignInForm] {
+    dialect(backend).map_or(&[], Dialect::sign_in_forms)
 }
 
-/// What a phone system can do; never asks the network. One that is not in [`dialects`] can do nothing.
-pub const fn capabilities(backend: Backend) -> Capabilities {
-    match backend {
-        Backend::DeepCall => deepcall::CAPABILITIES,
-        Backend::Kazoo | Backend::PortSip | Backend::Udesk => Capabilities::all_but(backend, &NOTHING),
+/// What a profile may say for a phone system: the answers to its forms that are no secret, and its own switches.
+pub fn settings(backend: Backend) -> Vec<ProfileSetting> {
+    let answers = sign_in_forms(backend).iter().flat_map(|form| form.fields);
+    let answers = answers.filter(|field| !field.secret).map(|field| ProfileSetting {
+        name: field.id,
+        accepted: Accepted::Text,
+    });
+    let mut settings: Vec<ProfileSetting> = Vec::new();
+    for setting in answers.chain(dialect(backend).map_or(&[][..], Dialect::settings).iter().copied()) {
+        if !settings.iter().any(|known| known.name == setting.name) {
+            settings.push(setting);
+        }
     }
+    settings
+}
+
+/// What a phone system can do; never asks the network.
+pub fn capabilities(backend: Backend) -> Capabilities {
+    dialect(backend).map_or_else(|| Capabilities::all_but(backend, &[]), Dialect::capabilities)
 }
 
 /// What a phone system's codes mean; empty for one that is not in [`dialects`].
 pub fn catalogue(backend: Backend) -> &'static Catalogue {
-    match backend {
-        Backend::DeepCall => deepcall::catalogue(),
-        Backend::Kazoo | Backend::PortSip | Backend::Udesk => Catalogue::none(),
-    }
+    dialect(backend).map_or_else(Catalogue::none, Dialect::catalogue)
 }
 
 /// Signs in by one of the [`sign_in_forms`] and checks with a harmless call that the phone system takes it.
@@ -58,28 +98,20 @@ pub fn catalogue(backend: Backend) -> &'static Catalogue {
 ///
 /// [`Kind::Auth`] for refused credentials; nothing is kept. [`Kind::Usage`] when a needed answer is missing.
 pub async fn sign_in(connection: &Connection, form_id: &str, answers: &Answers, call: &Call) -> Result<Session> {
-    match connection.backend {
-        Backend::DeepCall => deepcall::sign_in(connection, form_id, answers, call).await,
-        backend => Err(not_built(backend)),
-    }
+    built(connection.backend)?
+        .sign_in(connection, form_id, answers, call)
+        .await
 }
 
 /// Renews a session where the phone system can, `None` where only signing in again helps.
 ///
 /// # Errors
 ///
-/// Those of the call; the old session stays as it is.
-#[expect(
-    clippy::unused_async,
-    reason = "phone systems that do renew sessions ask the network; callers await from the first day"
-)]
+/// Those of the call; the old session stays as it is. [`Kind::Auth`] when the phone system does not renew this one:
+/// then signing in again is the way on.
 pub async fn refresh(connection: &Connection, session: &Session, call: &Call) -> Result<Option<Session>> {
-    let (_, _) = (session, call);
-    match connection.backend {
-        // No documented call renews a session or a token (`api/deepcall.md §2`).
-        Backend::DeepCall => Ok(None),
-        backend => Err(not_built(backend)),
-    }
+    check_origin(connection, session)?;
+    built(connection.backend)?.refresh(connection, session, call).await
 }
 
 /// Opens a phone system with a session. Sends nothing.
@@ -89,33 +121,37 @@ pub async fn refresh(connection: &Connection, session: &Session, call: &Call) ->
 /// [`Kind::Auth`] with reason `other-origin` when the session was issued by another origin than the connection
 /// leads to (promise A10); [`Kind::Config`] for settings that do not work.
 pub fn open(connection: &Connection, session: &Session) -> Result<Arc<dyn Directory>> {
-    let origin = connection.url.origin();
-    if session.backend != connection.backend || session.origin != origin {
-        return Err(Error::new(
-            connection.backend,
-            Operation::SignIn,
-            Kind::Auth,
-            "other-origin",
-            format!(
-                "the session was issued by {}, and the profile now leads to {origin}; it was not sent",
-                visible(&session.origin)
-            ),
-        )
-        .with_hint("sign in again, or set the profile's URL back"));
-    }
-    match connection.backend {
-        Backend::DeepCall => Ok(Arc::new(deepcall::DeepCall::open(connection, session)?)),
-        backend => Err(not_built(backend)),
-    }
+    check_origin(connection, session)?;
+    built(connection.backend)?.open(connection, session)
 }
 
-fn not_built(backend: Backend) -> Error {
-    Error::new(
-        backend,
+fn check_origin(connection: &Connection, session: &Session) -> Result<()> {
+    let origin = connection.url.origin();
+    if session.backend == connection.backend && session.origin == origin {
+        return Ok(());
+    }
+    Err(Error::new(
+        connection.backend,
         Operation::SignIn,
-        Kind::Config,
-        "not-built",
-        format!("{} is not available in this version", backend.title()),
+        Kind::Auth,
+        "other-origin",
+        format!(
+            "the session was issued by {}, and the profile now leads to {origin}; it was not sent",
+            visible(&session.origin)
+        ),
     )
-    .with_hint("change `backend` in the profile; this version speaks to deepcall")
+    .with_hint("sign in again, or set the profile's URL back"))
+}
+
+fn built(backend: Backend) -> Result<&'static dyn Dialect> {
+    dialect(backend).ok_or_else(|| {
+        Error::new(
+            backend,
+            Operation::SignIn,
+            Kind::Config,
+            "not-built",
+            format!("{} is not available in this version", backend.title()),
+        )
+        .with_hint("change `backend` in the profile; `callboard errors` lists the phone systems of this version")
+    })
 }

@@ -198,6 +198,8 @@ impl MemoryStore {
             roster: shown.with_revision(revision),
             group: self.group(group),
             agents: self.agents(),
+            lints: Vec::new(),
+            facts: Vec::new(),
         })
     }
 
@@ -250,6 +252,7 @@ impl MemoryStore {
         }
         Ok(WriteReceipt {
             message: Some("Stored.".to_owned()),
+            agents: Vec::new(),
         })
     }
 
@@ -269,6 +272,7 @@ impl MemoryStore {
         match change {
             GroupChange::Rename(name) => kept.group.name = Arc::from(name.trim()),
             GroupChange::Switch(status) => kept.group.status = *status,
+            GroupChange::Describe(words) => kept.group.description = Some(Arc::from(words.as_str())),
         }
         Ok(())
     }

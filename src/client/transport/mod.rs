@@ -18,23 +18,26 @@ mod request;
 mod retry;
 mod retry_after;
 mod secret_forms;
+mod signer;
 mod tls_failure;
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use tracing::Instrument as _;
 
 pub(super) use context::Context;
 pub(super) use json::Json;
 pub(super) use limiter::Pace;
+pub use limiter::RequestQueue;
 pub(super) use redact::Secrets;
 pub(super) use reply::Reply;
-pub(super) use request::{Method, Request};
+pub(super) use request::{Method, Request, segment};
+pub(super) use signer::Signer;
 
-use crate::client::{BaseUrl, Call, Connection, Result};
+use crate::client::{BaseUrl, Call, Connection, Kind, Result};
 use crate::domain::Backend;
-use limiter::Limiter;
 
 /// The way to one phone system: one HTTP client, one queue.
 pub(super) struct Transport {
@@ -42,8 +45,10 @@ pub(super) struct Transport {
     url: BaseUrl,
     total: Duration,
     client: reqwest::Client,
-    limiter: Limiter,
+    pace: Pace,
+    queue: RequestQueue,
     secrets: Arc<Secrets>,
+    signer: Option<Arc<dyn Signer>>,
 }
 
 impl Transport {
@@ -59,9 +64,23 @@ impl Transport {
             url: connection.url.clone(),
             total: connection.timeouts.total,
             client: client::build(connection)?,
-            limiter: Limiter::new(pace),
+            pace,
+            queue: connection.queue.clone(),
             secrets: Arc::new(secrets),
+            signer: None,
         })
+    }
+
+    /// The same way, every try signed.
+    #[must_use]
+    pub(super) fn signed_by(mut self, signer: Arc<dyn Signer>) -> Self {
+        self.signer = Some(signer);
+        self
+    }
+
+    /// Holds all requests back for a while: the phone system has told that its own allowance runs out.
+    pub(super) fn rest(&self, wait: Duration) {
+        self.queue.limiter(self.pace).rest(wait);
     }
 
     /// Sends a request and hands every well-formed reply to `judge`, which tells success from an error inside.
@@ -84,7 +103,10 @@ impl Transport {
             endpoint = context.endpoint(),
         );
         retry::repeat(call, request.operation(), || async {
-            let _turn = self.limiter.turn(call).await;
+            let limiter = self.queue.limiter(self.pace);
+            let Ok(_turn) = limiter.turn(call).await else {
+                return Err(context.not_sent(Kind::Net, "cancelled", "stopped while waiting for its turn"));
+            };
             let started = tokio::time::Instant::now();
             let outcome = self.attempt(&context, request).await.and_then(&judge);
             match &outcome {
@@ -105,12 +127,16 @@ impl Transport {
 
     async fn attempt(&self, context: &Context, request: &Request) -> Result<Reply> {
         let exchange = async {
+            let proof = self.signer.as_ref().map(|signer| signer.sign()).unwrap_or_default();
             let response = self
                 .client
-                .execute(request.build(&self.url, context)?)
+                .execute(request.build(&self.url, context, &proof)?)
                 .await
                 .map_err(|error| failure::of(context, error))?;
-            reply::receive(context, response, &self.secrets).await
+            if let (Some(signer), Some(there)) = (&self.signer, retry_after::answered_at(response.headers())) {
+                signer.hear(there, Timestamp::now());
+            }
+            reply::receive(context, response, &self.secrets, request.emptiness()).await
         };
         match tokio::time::timeout(self.total, exchange).await {
             Ok(outcome) => outcome,

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use reqwest::Response;
 use reqwest::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, LOCATION, TRANSFER_ENCODING};
 
+use super::request::Emptiness;
 use super::{Context, Json, Secrets, body, failure, json, retry_after};
 use crate::client::{Error, Fate, Kind, Result};
 
@@ -74,7 +75,12 @@ struct Head {
 }
 
 /// Reads an answer and checks that it is a reply.
-pub(super) async fn receive(context: &Context, response: Response, secrets: &Arc<Secrets>) -> Result<Reply> {
+pub(super) async fn receive(
+    context: &Context,
+    response: Response,
+    secrets: &Arc<Secrets>,
+    emptiness: Emptiness,
+) -> Result<Reply> {
     let head = Head {
         status: response.status().as_u16(),
         headers: response.headers().clone(),
@@ -101,7 +107,11 @@ pub(super) async fn receive(context: &Context, response: Response, secrets: &Arc
     let body = body::read(context, response)
         .await
         .map_err(|error| error.with_status(head.status))?;
-    let json = read_json(context, &head, retry_after, &body, secrets)?;
+    let json = if body.is_empty() && emptiness == Emptiness::Allowed && !matches!(head.status, 502..=504) {
+        Json::Null
+    } else {
+        read_json(context, &head, retry_after, &body, secrets)?
+    };
     Ok(Reply {
         context: context.clone(),
         status: head.status,

@@ -33,6 +33,8 @@ where
         let wait = match error.retry_after() {
             Some(asked) if asked > LONGEST_WAIT => return Err(error),
             Some(asked) => asked,
+            // A bucket that is empty fills slowly: KAZOO's tenth of it comes back in a second (`api/kazoo.md §12`).
+            None if error.reason() == "rate-limited" => Duration::from_secs(1) + delays.next().unwrap_or(LONGEST_WAIT),
             None => delays.next().unwrap_or(LONGEST_WAIT),
         };
         if tries == TRIES {

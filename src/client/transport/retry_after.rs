@@ -14,11 +14,13 @@ pub(super) fn read(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
         return Some(Duration::from_secs(text.parse().unwrap_or(u64::MAX)));
     }
     let until = date(text)?;
-    let from = headers
-        .get(DATE)
-        .and_then(|value| date(value.to_str().ok()?))
-        .unwrap_or(now);
+    let from = answered_at(headers).unwrap_or(now);
     Some(Duration::try_from(until.duration_since(from)).unwrap_or_default())
+}
+
+/// What time it was on the other side when it answered.
+pub(super) fn answered_at(headers: &HeaderMap) -> Option<Timestamp> {
+    date(headers.get(DATE)?.to_str().ok()?)
 }
 
 fn date(text: &str) -> Option<Timestamp> {

@@ -4,6 +4,7 @@ mod drafts;
 mod editing;
 mod groups;
 mod leaving;
+mod order;
 mod requests;
 mod saving;
 mod screens;

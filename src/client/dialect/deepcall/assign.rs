@@ -55,6 +55,7 @@ impl DeepCall {
         let request = wire::request(Operation::WriteRoster, ACTION, body)?.about(group);
         let reply = self.ask(call, Module::Group, &request).await?;
         Ok(WriteReceipt {
+            agents: Vec::new(),
             message: reply.sentence("message"),
         })
     }

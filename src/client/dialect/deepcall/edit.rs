@@ -3,7 +3,7 @@
 use super::identity;
 use super::list::bad_id;
 use super::wire::{self, Add, OneGroup, Update};
-use super::{DeepCall, Module};
+use super::{CAPABILITIES, DeepCall, Module};
 use crate::client::{Call, Error, GroupChange, Kind, Operation, Result};
 use crate::domain::{Backend, Group, GroupId, GroupStatus};
 
@@ -32,6 +32,12 @@ impl DeepCall {
         let (name, status) = match change {
             GroupChange::Rename(name) => (name.as_str(), group.status),
             GroupChange::Switch(status) => (group.name.as_ref(), *status),
+            GroupChange::Describe(_) => {
+                CAPABILITIES
+                    .require(change.capability())
+                    .map_err(|missing| Error::unsupported(Operation::ChangeGroup, missing))?;
+                return Ok(());
+            }
         };
         if let GroupChange::Rename(name) = change {
             check_name(Operation::ChangeGroup, name)?;

@@ -97,6 +97,7 @@ pub(super) fn group_of(id: GroupId, entry: &Json) -> Option<Group> {
         members: members.as_ref().map(Vec::len),
         receiving: None,
         listed_members: members,
+        description: None,
         created_at: entry
             .given("create_date")
             .and_then(Json::as_integer)

@@ -17,24 +17,54 @@ mod settings;
 mod sign_in;
 mod wire;
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use async_trait::async_trait;
 
-pub(super) use sign_in::{FORMS, sign_in};
-
+use super::Dialect;
 use crate::client::transport::{Json, Pace, Reply, Request, Transport};
 use crate::client::{
-    Call, Capabilities, Capability, Catalogue, Completeness, Connection, Directory, Error, GroupChange, GroupQuery,
-    Identity, Kind, Listing, Operation, Result, RosterReading, RosterWrite, Session, WriteReceipt,
+    Answers, Call, Capabilities, Capability, Catalogue, Completeness, Connection, Directory, Error, GroupChange,
+    GroupQuery, Identity, Kind, Listing, Operation, ProfileSetting, Result, RosterReading, RosterWrite, Session,
+    SignInForm, WriteReceipt,
 };
 use crate::domain::{Agent, AgentId, Backend, Group, GroupId, ListedMember};
 use credentials::Credentials;
 use envelope::Module;
 use settings::Settings;
 
+/// What the registry knows of DeepCall.
+pub(super) struct Speech;
+
+#[async_trait]
+impl Dialect for Speech {
+    fn sign_in_forms(&self) -> &'static [SignInForm] {
+        sign_in::FORMS
+    }
+
+    fn settings(&self) -> &'static [ProfileSetting] {
+        settings::SETTINGS
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        CAPABILITIES
+    }
+
+    fn catalogue(&self) -> &'static Catalogue {
+        catalogue()
+    }
+
+    async fn sign_in(&self, connection: &Connection, form_id: &str, answers: &Answers, call: &Call) -> Result<Session> {
+        sign_in::sign_in(connection, form_id, answers, call).await
+    }
+
+    fn open(&self, connection: &Connection, session: &Session) -> Result<Arc<dyn Directory>> {
+        Ok(Arc::new(DeepCall::open(connection, session)?))
+    }
+}
+
 /// What DeepCall can do: there is no order of members and no version of a roster (`api/deepcall.md §5.6`).
-pub(super) const CAPABILITIES: Capabilities = Capabilities::all_but(
+const CAPABILITIES: Capabilities = Capabilities::all_but(
     Backend::DeepCall,
     &[
         (Capability::MemberOrder, "its groups keep no order of members"),
@@ -42,6 +72,9 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities::all_but(
             Capability::ConditionalWrite,
             "its rosters carry no version; the last write wins",
         ),
+        (Capability::DescribeGroup, "its groups have no description"),
+        (Capability::GroupUses, "it does not tell what uses a group"),
+        (Capability::LiveState, "it does not tell who is free"),
     ],
 );
 
@@ -49,7 +82,7 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities::all_but(
 const AT_ONCE: usize = 2;
 
 /// The meanings of `assets/errors/deepcall.toml`.
-pub(super) fn catalogue() -> &'static Catalogue {
+fn catalogue() -> &'static Catalogue {
     static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
         Catalogue::parse(include_str!("../../../../assets/errors/deepcall.toml"))
             .expect("the shipped catalogue is read by a test")
@@ -58,7 +91,7 @@ pub(super) fn catalogue() -> &'static Catalogue {
 }
 
 /// One DeepCall account.
-pub(super) struct DeepCall {
+struct DeepCall {
     transport: Transport,
     credentials: Credentials,
     settings: Settings,
@@ -67,7 +100,7 @@ pub(super) struct DeepCall {
 
 impl DeepCall {
     /// Opens an account with a session; sends nothing.
-    pub(super) fn open(connection: &Connection, session: &Session) -> Result<Self> {
+    fn open(connection: &Connection, session: &Session) -> Result<Self> {
         let credentials = Credentials::of(session).ok_or_else(|| {
             Error::new(
                 Backend::DeepCall,

@@ -61,7 +61,13 @@ fn reading_of(reply: &Reply, group: &GroupId) -> Result<RosterReading> {
         Some(data) => described_group(reply, group, data, &roster)?,
         None => None,
     };
-    Ok(RosterReading { roster, group, agents })
+    Ok(RosterReading {
+        roster,
+        group,
+        agents,
+        lints: Vec::new(),
+        facts: Vec::new(),
+    })
 }
 
 fn doubled_member(reply: &Reply, agent: &crate::domain::AgentId) -> Error {

@@ -1,8 +1,24 @@
 //! What a profile may switch about DeepCall.
 
-use crate::client::{Connection, Error, Kind, Operation, Result};
+use crate::client::{Accepted, Connection, Error, Kind, Operation, ProfileSetting, Result};
 use crate::domain::Backend;
 use crate::text::visible;
+
+/// What a profile may say, besides the account id.
+pub(super) const SETTINGS: &[ProfileSetting] = &[
+    ProfileSetting {
+        name: "forward",
+        accepted: Accepted::Switch,
+    },
+    ProfileSetting {
+        name: "quick",
+        accepted: Accepted::Switch,
+    },
+    ProfileSetting {
+        name: "agent_list_path",
+        accepted: Accepted::Text,
+    },
+];
 
 /// The settings of one profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,7 +82,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::client::Timeouts;
+    use crate::client::{RequestQueue, Timeouts};
 
     fn settings(pairs: &[(&str, &str)]) -> Result<Settings> {
         Settings::of(&Connection {
@@ -75,6 +91,7 @@ mod tests {
             ca_file: None,
             timeouts: Timeouts::default(),
             requests_per_minute: None,
+            queue: RequestQueue::default(),
             settings: pairs
                 .iter()
                 .map(|&(name, value)| (name.to_owned(), value.to_owned()))

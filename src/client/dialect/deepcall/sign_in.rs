@@ -7,11 +7,11 @@ use secrecy::{ExposeSecret as _, SecretString};
 use super::DeepCall;
 use super::credentials::Credentials;
 use super::wire::ListGroups;
-use crate::client::{Answers, Call, Connection, Error, FormField, Kind, Operation, Result, Session, SignInForm};
+use crate::client::{Answers, Call, Connection, FormField, Result, Session, SignInForm};
 use crate::domain::Backend;
 
 /// Account id and token, or a session id copied from the web panel. Exactly one of them travels with a request.
-pub(in crate::client::dialect) const FORMS: &[SignInForm] = &[
+pub(super) const FORMS: &[SignInForm] = &[
     SignInForm {
         id: "account",
         title: "Account id and token",
@@ -46,12 +46,7 @@ pub(in crate::client::dialect) const FORMS: &[SignInForm] = &[
 ];
 
 /// Takes pasted credentials and checks them by listing one group. Refused ones are an error and kept nowhere.
-pub(in crate::client::dialect) async fn sign_in(
-    connection: &Connection,
-    form_id: &str,
-    answers: &Answers,
-    call: &Call,
-) -> Result<Session> {
+pub(super) async fn sign_in(connection: &Connection, form_id: &str, answers: &Answers, call: &Call) -> Result<Session> {
     let credentials = credentials_of(connection, form_id, answers)?;
     let mut session = session_of(connection, &credentials);
     let phone_system = DeepCall::open(connection, &session)?;
@@ -64,35 +59,10 @@ pub(in crate::client::dialect) async fn sign_in(
 }
 
 fn credentials_of(connection: &Connection, form_id: &str, answers: &Answers) -> Result<Credentials> {
-    let form = FORMS.iter().find(|form| form.id == form_id).ok_or_else(|| {
-        refused(
-            "unknown-form",
-            "there is no such way to sign in to DeepCall; use account or ssid",
-        )
-    })?;
-    let answer = |id: &str| -> Result<&str> {
-        let field = form.fields.iter().find(|field| field.id == id);
-        // What is no secret may stand in the profile; a secret that stands there is never used.
-        let kept = || {
-            connection
-                .settings
-                .get(id)
-                .filter(|_| field.is_some_and(|field| !field.secret))
-        };
-        let given = answers
-            .get(id)
-            .or_else(|| kept().map(String::as_str))
-            .map(str::trim)
-            .filter(|answer| !answer.is_empty());
-        let label = field.map_or(id, |field| field.label);
-        match given {
-            None => Err(refused("empty-secret", &format!("{label} is missing"))),
-            Some(answer) if answer.chars().any(char::is_control) => Err(refused(
-                "bad-secret",
-                &format!("{label} holds a line break or control character"),
-            )),
-            Some(answer) => Ok(answer),
-        }
+    let form = SignInForm::find(FORMS, Backend::DeepCall, form_id)?;
+    let answer = |id| {
+        form.answer(connection, answers, id)
+            .map_err(|error| error.with_hint("copy it from the DeepCall web panel and sign in again"))
     };
     Ok(match form.id {
         "ssid" => Credentials::Session {
@@ -103,12 +73,6 @@ fn credentials_of(connection: &Connection, form_id: &str, answers: &Answers) -> 
             token: SecretString::from(answer("token")?),
         },
     })
-}
-
-fn refused(reason: &'static str, what: &str) -> Error {
-    let message = format!("{what}; nothing was sent");
-    Error::new(Backend::DeepCall, Operation::SignIn, Kind::Auth, reason, message)
-        .with_hint("copy it from the DeepCall web panel and sign in again")
 }
 
 fn session_of(connection: &Connection, credentials: &Credentials) -> Session {

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use super::scripted::{Answer, Scripted};
 use super::{Method, Pace, Request, Secrets, Transport};
-use crate::client::{AllowHttp, BaseUrl, Call, Connection, Error, Operation, Result, Timeouts};
+use crate::client::{AllowHttp, BaseUrl, Call, Connection, Error, Operation, RequestQueue, Result, Timeouts};
 use crate::domain::Backend;
 
 const PACE: Pace = Pace {
@@ -29,6 +29,7 @@ fn connection(url: &str, ca_file: Option<PathBuf>) -> Connection {
             total: Duration::from_millis(700),
         },
         requests_per_minute: None,
+        queue: RequestQueue::default(),
         settings: BTreeMap::new(),
     }
 }
