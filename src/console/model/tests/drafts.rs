@@ -5,7 +5,7 @@ use crate::console::model::tests::kept;
 use crate::console::overlay::{Overlay, Question};
 use crate::console::pane::assignment_editor::AssignmentEditor;
 use crate::console::saved::SavedDraft;
-use crate::console::test_console::{Console, On, expired, report, roster_of};
+use crate::console::test_console::{Console, On, expired, ordered, ordered_site, report, roster_of};
 use crate::console::{Effect, Event};
 
 fn removed() -> Effect {
@@ -174,4 +174,15 @@ fn a_draft_found_after_its_group_was_opened_is_not_written_over() {
     console.event(Event::DraftsFound(vec![kept()]));
     assert_eq!(console.rests(), []);
     assert!(console.model.editor().is_some_and(AssignmentEditor::is_dirty));
+}
+
+#[test]
+fn a_changed_order_goes_to_disk_as_well() {
+    let mut console = Console::on(ordered_site(), ordered(&[("2", 2), ("3", 3), ("8", 1)]));
+    console.keys("e J");
+    let target = console.model.editor().map(|editor| editor.draft().target());
+    assert!(matches!(
+        console.rests().as_slice(),
+        [Effect::JotDraft(draft)] if Some(&draft.target) == target.as_ref() && draft.target != draft.base
+    ));
 }
