@@ -15,7 +15,7 @@ use callboard::client::{
 use callboard::console::event::ProfileEntry;
 use callboard::console::keymap::Keymap;
 use callboard::console::saved::{SavedDraft, Snapshot};
-use callboard::console::site::{Drafts, Site};
+use callboard::console::site::{Ban, Drafts, Site};
 use callboard::console::theme::{Background, Charset, ColorMode, Glyphs, Palette, Theme};
 use callboard::console::{Connector, ConsoleSetup, Link, NotKept, Opened, Store, Variables, run};
 use callboard::domain::{Backend, GroupId, ReceiveCall};
@@ -114,6 +114,7 @@ fn setup(state: PathBuf, variables: Variables) -> ConsoleSetup {
                 accent: None,
                 identity: Some("tester".to_owned()),
                 policy: Policy::default(),
+                ban: Ban::default(),
                 insecure: false,
                 capabilities: Capabilities::all_but(
                     Backend::DeepCall,

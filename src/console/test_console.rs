@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use super::effect::Rest;
 use super::event::{Size, WallClock};
 use super::keymap::{KeyPress, KeySequence, Keymap, Press, PressedKeys};
-use super::site::{Drafts, Site};
+use super::site::{Ban, Drafts, Site};
 use super::view::Scene;
 use super::widget::test_screen_view::{drawn, unicode};
 use super::{Command, Effect, Event, Model, RequestId};
@@ -21,12 +22,24 @@ pub(crate) use ReceiveCall::{Off, On, Unknown};
 const TOKEN: SignInForm = SignInForm {
     id: "account",
     title: "User id and token",
+    fields: &[TOKEN_FIELD],
+};
+
+const TOKEN_FIELD: FormField = FormField {
+    id: "token",
+    label: "Token",
+    secret: true,
+    optional: false,
+    variable: None,
+};
+
+const SSID: SignInForm = SignInForm {
+    id: "ssid",
+    title: "Session id",
     fields: &[FormField {
-        id: "token",
-        label: "Token",
-        secret: true,
-        optional: false,
-        variable: None,
+        id: "ssid",
+        label: "SSID",
+        ..TOKEN_FIELD
     }],
 };
 
@@ -37,12 +50,13 @@ pub(crate) fn site() -> Site {
         accent: None,
         identity: Some("29791451".to_owned()),
         policy: Policy::default(),
+        ban: Ban::default(),
         insecure: false,
         capabilities: Capabilities::all_but(
             Backend::DeepCall,
             &[(Capability::MemberOrder, "its groups keep no order")],
         ),
-        forms: vec![TOKEN],
+        forms: vec![TOKEN, SSID],
         known_answers: std::collections::BTreeMap::new(),
         newcomers: On,
         drafts: Drafts::Kept,
@@ -136,6 +150,7 @@ pub(crate) struct Console {
     pub model: Model,
     keymap: Keymap,
     pressed: PressedKeys,
+    awaited: Vec<Rest>,
 }
 
 impl Console {
@@ -145,6 +160,7 @@ impl Console {
             model: Model::new(site),
             keymap: Keymap::compile(None).expect("the built-in keys"),
             pressed: PressedKeys::default(),
+            awaited: Vec::new(),
         };
         console.model.start();
         console
@@ -223,14 +239,32 @@ impl Console {
         let mut effects = Vec::new();
         for press in keys.presses() {
             effects = self.press(*press);
+            self.note_rests(&effects);
         }
         effects
+    }
+
+    fn note_rests(&mut self, effects: &[Effect]) {
+        self.awaited.extend(effects.iter().filter_map(|effect| match effect {
+            Effect::AwaitRest(rest) => Some(*rest),
+            _ => None,
+        }));
+    }
+
+    /// Lets everything come to rest that moved last; gives the effects.
+    pub fn rests(&mut self) -> Vec<Effect> {
+        let awaited = std::mem::take(&mut self.awaited);
+        awaited
+            .into_iter()
+            .flat_map(|rest| self.event(Event::Rested(rest)))
+            .collect()
     }
 
     /// Types text, character by character.
     pub fn types(&mut self, text: &str) -> &mut Self {
         for character in text.chars() {
-            self.model.command(Command::Insert(character));
+            let effects = self.model.command(Command::Insert(character));
+            self.note_rests(&effects);
         }
         self
     }
@@ -248,7 +282,9 @@ impl Console {
 
     /// Sends an event.
     pub fn event(&mut self, event: Event) -> Vec<Effect> {
-        self.model.event(event)
+        let effects = self.model.event(event);
+        self.note_rests(&effects);
+        effects
     }
 
     /// The id of a request on its way.

@@ -13,10 +13,10 @@ use crate::cli::args::GlobalOptions;
 use crate::cli::writer;
 use crate::client::{
     Answers, Call, Connection, Directory, Error, Identity, Kind, Operation, RenewingDirectory, Result as ClientResult,
-    SignInForm, dialect,
+    Session, SignInForm, dialect,
 };
 use crate::console::event::ProfileEntry;
-use crate::console::site::{Drafts, Site};
+use crate::console::site::{Ban, Drafts, Site};
 use crate::console::{Connector, Link, NotKept, Opened};
 use crate::domain::Backend;
 use crate::session::{self, Config, Credential, Environment, Paths, Profile, SessionStore};
@@ -34,8 +34,14 @@ pub struct ProfileConnector {
     opened: Mutex<BTreeMap<String, Profile>>,
 }
 
-/// The way to a profile's phone system, and whose it is, for people.
-type Way = (Arc<dyn Directory>, String);
+/// The way to a profile's phone system.
+struct Way {
+    directory: Arc<dyn Directory>,
+    /// Whose it is, for people.
+    identity: String,
+    /// The form that the kept session was made with, where that can be told.
+    form: Option<&'static str>,
+}
 
 impl ProfileConnector {
     /// Profiles as the configuration under `paths` has them; `environment` may hold secrets to sign in with.
@@ -67,8 +73,12 @@ impl ProfileConnector {
             match sessions.load(profile) {
                 Ok(None) => return Ok(None),
                 Ok(Some(session)) => {
-                    let name = session.identity.clone();
-                    return Ok(Some((opener.into_directory(session, Keeping::Stored)?, name)));
+                    let (identity, form) = (session.identity.clone(), form_of(&session, forms));
+                    return Ok(Some(Way {
+                        directory: opener.into_directory(session, Keeping::Stored)?,
+                        identity,
+                        form,
+                    }));
                 }
                 Err(error) if error.asks_for_sign_in() => {}
                 Err(error) => return Err(error.into()),
@@ -76,8 +86,11 @@ impl ProfileConnector {
         }
         let asked = ["user_id", "username", "email"];
         let name = asked.iter().find_map(|name| profile.settings.get(*name).cloned());
-        let name = name.unwrap_or_else(|| "not asked yet".to_owned());
-        Ok(Some((Arc::new(RenewingDirectory::new(Arc::new(opener))), name)))
+        Ok(Some(Way {
+            directory: Arc::new(RenewingDirectory::new(Arc::new(opener))),
+            identity: name.unwrap_or_else(|| "not asked yet".to_owned()),
+            form: None,
+        }))
     }
 
     /// A profile by its name, as the configuration has it now.
@@ -95,12 +108,16 @@ impl ProfileConnector {
         }
         let profile = &profile;
         let connection = profile.connection()?;
-        let (directory, identity) = self.way(profile, &connection)?.unzip();
+        let way = self.way(profile, &connection)?;
         let mut known = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
         known.insert(profile.name.to_string(), profile.clone());
+        let mut site = self.site(profile, way.as_ref().map(|way| way.identity.clone()));
+        if let Some(form) = way.as_ref().and_then(|way| way.form) {
+            site.usual_form(form);
+        }
         Ok(Opened {
-            site: self.site(profile, identity),
-            link: directory.map(|directory| self.link(profile, directory)),
+            site,
+            link: way.map(|way| self.link(profile, way.directory)),
             store: Arc::new(ProfileFiles::new(&self.paths, profile)),
             theme: self.looks.theme(profile),
         })
@@ -118,6 +135,7 @@ impl ProfileConnector {
             accent: profile.accent.as_ref().and_then(|accent| accent.label.clone()),
             identity,
             policy: writer::policy(profile, &self.global, profile.limits()),
+            ban: if profile.read_only { Ban::Profile } else { Ban::Start },
             insecure: profile.url.is_insecure() && !profile.url.is_loopback(),
             capabilities: dialect::capabilities(profile.backend),
             forms: forms.to_vec(),
@@ -196,6 +214,15 @@ impl Connector for ProfileConnector {
             .map(drop)
             .map_err(|error| on_this_host(profile.backend, error))
     }
+}
+
+/// The form whose secret the session keeps.
+fn form_of(session: &Session, forms: &'static [SignInForm]) -> Option<&'static str> {
+    let is_kept = |form: &&SignInForm| {
+        let mut secrets = form.fields.iter().filter(|field| field.secret);
+        secrets.any(|field| session.secret(field.id).is_some())
+    };
+    forms.iter().find(is_kept).map(|form| form.id)
 }
 
 /// Trouble with our own files, variables and programs while signing in or out, in the console's terms.

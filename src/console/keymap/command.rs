@@ -115,6 +115,7 @@ commands! {
     PreviousField "previous-field", "field before" 30, [Form], "Go to the field or button before";
     SubmitForm "submit-form", "done" 90, [Form], "Send the form, or press the button that has the focus";
     ConfirmYes "confirm-yes", "yes" 90, [Confirm], "Answer yes";
+    ConfirmDiscard "confirm-discard", "discard" 80, [Confirm], "Throw away the kept draft that the question is about";
     ConfirmTyped "confirm-typed", "answer" 90, [ConfirmTyped], "Give the answer that was typed; an empty one means no";
     ConfirmNo "confirm-no", "no" WAY_OUT, [Confirm ConfirmTyped], "Answer no: nothing is done";
 

@@ -17,7 +17,7 @@ use crate::text::visible;
 impl Model {
     pub(super) fn run_in_panes(&mut self, command: CommandId) -> Vec<Effect> {
         if self.move_or_mark(command) || self.filter(command) {
-            return self.follow_cursor();
+            return self.follow_at_rest();
         }
         self.hush();
         match command {
@@ -107,6 +107,19 @@ impl Model {
             CommandId::MoveMemberUp => editor.move_members(Direction::Earlier, &self.book),
             CommandId::Undo => editor.undo(&self.book),
             CommandId::Redo => editor.redo(&self.book),
+            CommandId::Leave => return self.ask_to_leave(None),
+            _ => {
+                self.look_in_editor(command);
+                return Vec::new();
+            }
+        }
+        self.keep_draft_at_rest()
+    }
+
+    /// Commands of the editor that leave the draft as it is.
+    fn look_in_editor(&mut self, command: CommandId) {
+        let Some(editor) = &mut self.editor else { return };
+        match command {
             CommandId::TurnSort => editor.turn_sort(&self.book),
             CommandId::ShowAll => editor.show_all(),
             CommandId::ShowChanged => editor.turn_showing(Showing::Changed),
@@ -116,10 +129,8 @@ impl Model {
             CommandId::EditNote => self.open_note(),
             CommandId::Review => self.review(),
             CommandId::Save => self.ask_to_save(),
-            CommandId::Leave => return self.ask_to_leave(None),
             _ => {}
         }
-        Vec::new()
     }
 
     fn move_or_mark(&mut self, command: CommandId) -> bool {
@@ -168,29 +179,37 @@ impl Model {
             (Pane::Members, _) => self.members.refilter(),
             _ => self.groups.refilter(),
         }
+        // What is looked for is the first hit; without a query one goes on from where one was.
+        if !self.focused_filter().query().is_empty() {
+            self.move_or_mark(CommandId::MoveToTop);
+        }
     }
 
     /// Puts a typed character where the text goes now; without a field it is dropped.
-    pub(super) fn insert(&mut self, character: char) {
+    pub(super) fn insert(&mut self, character: char) -> Vec<Effect> {
         if let Some(overlay) = self.overlays.top_mut() {
             overlay.insert(character);
         } else if self.is_filter_open() && self.focused_filter_mut().insert(character) {
             self.refilter();
+            return self.follow_at_rest();
         }
+        Vec::new()
     }
 
     /// Puts a pasted text where the text goes now. In the editor a paste outside any field is taken for a list of
     /// ids, and shown before it does anything.
-    pub(super) fn paste(&mut self, text: &str) {
+    pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
         if let Some(overlay) = self.overlays.top_mut() {
             overlay.paste(text);
         } else if self.is_filter_open() {
             if self.focused_filter_mut().paste(text) {
                 self.refilter();
+                return self.follow_at_rest();
             }
         } else if self.focus() == Pane::Editor && !text.trim().is_empty() {
             self.open_line(LinePurpose::Ids, text);
         }
+        Vec::new()
     }
 
     fn open_line(&mut self, purpose: LinePurpose, text: &str) {

@@ -240,11 +240,14 @@ fn overlay(name: &str) -> Overlay {
         }))),
         "confirm_draft" => {
             let step = usual_step();
-            Overlay::Confirm(Box::new(Confirm::key(Question::OpenDraft(Box::new(SavedDraft {
-                group_name: step.group_name,
-                base: step.base,
-                target: step.target,
-            })))))
+            Overlay::Confirm(Box::new(Confirm::key(Question::OpenDraft {
+                draft: Box::new(SavedDraft {
+                    group_name: step.group_name,
+                    base: step.base,
+                    target: step.target,
+                }),
+                opened: None,
+            })))
         }
         "merge" => Overlay::Merge(Box::new(merge_review())),
         "sign_in" => typed(Overlay::SignIn(Box::new(sign_in())), "canary"),
@@ -300,9 +303,19 @@ fn availability(layer: Layer, command: CommandId) -> Availability {
 fn screen(theme: &Theme, (width, height): (u16, u16), overlay: &Overlay, capabilities: &Capabilities) -> String {
     let keymap = Keymap::compile(None).expect("the built-in keys");
     let book = book();
+    let is_about_draft = matches!(
+        overlay,
+        Overlay::Confirm(confirm) if matches!(confirm.question(), Question::OpenDraft { .. })
+    );
     let context = OverlayContext {
         keymap: &keymap,
-        availability: &availability,
+        availability: &|layer, command| match command {
+            CommandId::ConfirmDiscard if !is_about_draft => Availability::Hidden,
+            CommandId::NextField | CommandId::PreviousField if !matches!(overlay, Overlay::SignIn(_)) => {
+                Availability::Hidden
+            }
+            _ => availability(layer, command),
+        },
         book: &book,
         capabilities,
         profile: "support",

@@ -61,7 +61,9 @@ pub fn draw(model: &Model, canvas: &mut Canvas<'_>, area: Rect, focus: Focus) {
         let (Some(row), Some(group)) = (row, group) else {
             return TableRow::default();
         };
+        let is_gone = model.is_gone(&group.id);
         let (sign, over) = match group.status {
+            _ if is_gone => (glyphs.error, styles.faded),
             GroupStatus::Active => (glyphs.active, over),
             GroupStatus::Inactive => (glyphs.inactive, styles.faded),
             GroupStatus::Other(_) | GroupStatus::Unknown => (glyphs.none, over),
@@ -71,7 +73,12 @@ pub fn draw(model: &Model, canvas: &mut Canvas<'_>, area: Rect, focus: Focus) {
             name.push(Span::own(format!("{} ", glyphs.marked), styles.marked));
         }
         name.push(Span::foreign(&*group.name, styles.text));
-        name.extend(remark(group).map(|text| Span::own(text, styles.muted)));
+        let remark = if is_gone {
+            Some(" (gone)".to_owned())
+        } else {
+            remark(group)
+        };
+        name.extend(remark.map(|text| Span::own(text, styles.muted)));
         let mut cells = vec![
             vec![Span::own(sign, styles.text)],
             name,

@@ -16,7 +16,7 @@ use crate::client::{
 use crate::console::event::ProfileEntry;
 use crate::console::saved::{SavedDraft, Snapshot};
 use crate::console::setup::{Connector, Link, NotKept, Opened, Store};
-use crate::console::site::{Drafts, Site};
+use crate::console::site::{Ban, Drafts, Site};
 use crate::console::theme::{Background, Charset, ColorMode, Glyphs, Palette, Theme};
 use crate::domain::{Backend, GroupId, ReceiveCall, Roster};
 use crate::text::AmbiguousWidth;
@@ -56,6 +56,7 @@ fn opened(link: Option<Link>, store: Arc<Kept>) -> Opened {
             accent: None,
             identity: link.is_some().then(|| "tester".to_owned()),
             policy: Policy::default(),
+            ban: Ban::default(),
             insecure: false,
             capabilities: Capabilities::all_but(
                 Backend::DeepCall,
