@@ -23,7 +23,7 @@ impl PortSip {
 
     /// What the phone system says of the account: its role, and from 22.3 on its domain (§2.3). Older ones tell
     /// nothing here, and the call that would name the user answers with the user's whole detail (§6.2).
-    async fn role(&self, call: &Call) -> Option<String> {
+    pub(super) async fn role(&self, call: &Call) -> Option<String> {
         let request = wire::get(Operation::SignIn, "api/auth/user");
         let reply = self.ask(call, request).await.ok()?;
         let text = |name| reply.sentence(name);
