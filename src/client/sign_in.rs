@@ -84,24 +84,6 @@ impl SignInForm {
         Ok(given)
     }
 
-    /// The answer to a field exactly as it was typed: blanks at the ends of a password belong to it.
-    pub(super) fn answer_as_typed<'a>(
-        &self,
-        connection: &Connection,
-        answers: &'a Answers,
-        id: &str,
-    ) -> Result<&'a str> {
-        let label = self.field(id).map_or(id, |field| field.label);
-        let answer = answers
-            .get(id)
-            .ok_or_else(|| refused(connection.backend, "empty-secret", &format!("{label} is missing")))?;
-        if answer.chars().any(char::is_control) {
-            let what = format!("{label} holds a line break or control character");
-            return Err(refused(connection.backend, "bad-secret", &what));
-        }
-        Ok(answer)
-    }
-
     fn field(&self, id: &str) -> Option<&'static FormField> {
         self.fields.iter().find(|field| field.id == id)
     }

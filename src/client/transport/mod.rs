@@ -146,6 +146,6 @@ impl Transport {
 }
 
 #[cfg(test)]
-pub(super) mod scripted;
+mod scripted;
 #[cfg(test)]
 mod tests;

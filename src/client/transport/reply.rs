@@ -39,12 +39,7 @@ impl Reply {
 
     /// The other side's own sentence under a key, raw but for masked secrets.
     pub(in crate::client) fn sentence(&self, key: &str) -> Option<String> {
-        self.words(self.json.given(key)?)
-    }
-
-    /// The words of one value of the body, wherever it stands, raw but for masked secrets.
-    pub(in crate::client) fn words(&self, value: &Json) -> Option<String> {
-        let words = value.as_words()?;
+        let words = self.json.given(key)?.as_words()?;
         Some(self.secrets.mask(&words).into_owned()).filter(|sentence| !sentence.is_empty())
     }
 
