@@ -12,7 +12,7 @@ type Verdict = (Kind, &'static str);
 /// The error of a reply that says no, with or without a body.
 pub(super) fn of(door: Door, reply: &Reply) -> Error {
     let errors = envelope::errors(&reply.json);
-    let code = errors.first().and_then(|error| reply.words(error.given("code")?));
+    let code = errors.first().and_then(|error| reply.sentence_of(error.given("code")?));
     let error = match (reply.status, &code) {
         (500..=599, None) | (502..=504, _) => reply.unavailable(),
         (500..=599, Some(code)) => trouble(code, reply),
@@ -24,7 +24,7 @@ pub(super) fn of(door: Door, reply: &Reply) -> Error {
     };
     let sentences: Vec<String> = errors
         .iter()
-        .filter_map(|error| reply.words(error.given("message")?))
+        .filter_map(|error| reply.sentence_of(error.given("message")?))
         .collect();
     if sentences.is_empty() {
         return error.with_status(reply.status);

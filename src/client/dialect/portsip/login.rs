@@ -96,7 +96,7 @@ impl Surface {
                 ];
                 fields.extend(account.domain.map(|domain| ("domain", domain)));
                 fields.extend([("scope", "all"), ("client_id", CLIENT_ID)]);
-                Ok(wire::post(Operation::SignIn, "api/login/oauth/token").with_form(&fields))
+                Ok(knock("api/login/oauth/token").with_form(&fields))
             }
             Self::Auth => {
                 let body = SignIn {
@@ -104,7 +104,7 @@ impl Surface {
                     password: account.password,
                     domain: account.domain,
                 };
-                wire::with_json(wire::post(Operation::SignIn, "api/auth/sign_in"), &body)
+                wire::with_json(knock("api/auth/sign_in"), &body)
             }
         }
     }
@@ -118,14 +118,16 @@ impl Surface {
                     ("refresh_token", refresh_token),
                     ("client_id", CLIENT_ID),
                 ];
-                Ok(wire::post(Operation::SignIn, "api/login/oauth/token").with_form(&fields))
+                Ok(knock("api/login/oauth/token").with_form(&fields))
             }
-            Self::Auth => {
-                let request = wire::post(Operation::SignIn, "api/auth/refresh_token");
-                wire::with_json(request, &Renewal { refresh_token })
-            }
+            Self::Auth => wire::with_json(knock("api/auth/refresh_token"), &Renewal { refresh_token }),
         }
     }
+}
+
+/// A request for tokens. Its reply holds secrets that nobody here knows yet, so a broken one is never shown.
+fn knock(path: &'static str) -> Request {
+    wire::post(Operation::SignIn, path).with_private_reply()
 }
 
 #[cfg(test)]
