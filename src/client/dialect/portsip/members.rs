@@ -119,6 +119,9 @@ fn no_extension(group: &GroupId, agent: &AgentId, error: &Error) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use rstest::rstest;
 
     use super::super::world::World;
@@ -179,6 +182,34 @@ mod tests {
         assert!(head.contains("\r\ncontent-length: 0\r\n"), "{head}");
         assert!(head.contains("\r\nauthorization: bearer access-1\r\n"), "{head}");
         assert!(sent.ends_with("\r\n\r\n"), "no body: {sent}");
+    }
+
+    /// Several are under way at once; each is one call, and every one of them is told as progress.
+    #[tokio::test]
+    async fn many_members_are_one_call_each() {
+        let world = World::answering((0..10).map(|_| (200, ""))).await;
+        let agents: Vec<String> = (100..110).map(|number| number.to_string()).collect();
+        let agents: Vec<&str> = agents.iter().map(String::as_str).collect();
+        let (base, target) = (roster(&[]), roster(&agents));
+        let write = RosterWrite {
+            base: &base,
+            target: &target,
+        };
+        let told = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&told);
+        let call = Call::watched(move |_| {
+            count.fetch_add(1, Ordering::SeqCst);
+        });
+        let receipt = world.portsip.assign(&call, write).await.expect("a receipt");
+        assert!(receipt.first_failure().is_none());
+        assert_eq!((receipt.agents.len(), told.load(Ordering::SeqCst)), (10, 10));
+        let mut lines = world.lines();
+        lines.sort();
+        let expected: Vec<String> = agents
+            .iter()
+            .map(|agent| format!("POST /api/groups/7/members/{agent}"))
+            .collect();
+        assert_eq!(lines, expected);
     }
 
     /// §5.8 to §5.10: an error may mean "already so"; the check call tells, and a 404 needs the group as well.

@@ -241,4 +241,35 @@ mod tests {
         ];
         assert_eq!(there, expected);
     }
+
+    #[tokio::test]
+    async fn what_is_missing_is_refused_before_anything_is_sent() {
+        let world = world::World::answering([]).await;
+        let uses = world.portsip.list_uses(&Call::quiet(), &"7".into()).await;
+        assert_eq!(uses.expect_err("not told").kind(), Kind::Usage);
+        assert!(world.lines().is_empty());
+    }
+
+    #[test]
+    fn a_session_without_a_token_opens_nothing() {
+        let connection = world::connection("http://127.0.0.1:1");
+        let mut session = world::session(&connection);
+        session.secrets.remove("token");
+        let error = Speech.open(&connection, &session).err().expect("refused");
+        assert!(error.asks_for_sign_in(), "{error:?}");
+    }
+
+    /// The session names who asks, and one group is read to see whether it still holds.
+    #[tokio::test]
+    async fn who_is_signed_in_is_checked_with_the_least_call() {
+        let world = world::World::answering([(200, r#"{"count":0,"items":[]}"#), (401, "")]).await;
+        let identity = world.portsip.identity(&Call::quiet()).await.expect("signed in");
+        assert_eq!(
+            (identity.name.as_str(), identity.expires_at),
+            ("groupadmin@acme.example", Some(1_000))
+        );
+        let ended = world.portsip.identity(&Call::quiet()).await.expect_err("ended");
+        assert!(ended.asks_for_sign_in(), "{ended:?}");
+        assert_eq!(world.lines(), ["GET /api/groups?orderby=name&skip=0&top=1"; 2]);
+    }
 }
