@@ -77,6 +77,16 @@ const HOUSE: &[Boundary] = &[
         ],
     },
     Boundary {
+        place: "client/dialect/portsip",
+        except: &[],
+        parts: &["client", "domain", "text"],
+        never: &[
+            ("dialect::deepcall", "a dialect knows no other"),
+            ("dialect::kazoo", "a dialect knows no other"),
+            ("dialect::udesk", "a dialect knows no other"),
+        ],
+    },
+    Boundary {
         place: "assignment",
         except: &["assignment/journal"],
         parts: &["assignment", "client", "domain", "storage", "text"],
