@@ -191,6 +191,9 @@ fn read_settings(table: &mut TableReader<'_, '_>) -> BTreeMap<String, String> {
     if let Some(login) = table.one_of("login", &[("oauth", "oauth"), ("auth", "auth")]) {
         settings.insert("login".to_owned(), login.to_owned());
     }
+    if let Some(signature) = table.one_of("signature", &[("sha256", "sha256"), ("sha1", "sha1")]) {
+        settings.insert("signature".to_owned(), signature.to_owned());
+    }
     if let Some(forward) = table.flag("forward") {
         settings.insert("forward".to_owned(), forward.to_string());
     }
