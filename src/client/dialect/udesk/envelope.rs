@@ -92,7 +92,9 @@ mod tests {
     #[case::forbidden(403, r#"{"error":"x"}"#, "auth/forbidden")]
     #[case::unknown_call(404, r#"{"error":"x"}"#, "config/unknown-call")]
     #[case::status_as_code(404, r#"{"code":404}"#, "config/unknown-call")]
-    #[case::server_error(500, r#"{"error":"x"}"#, "refused/uncoded")]
+    #[case::server_error(500, r#"{"error":"x"}"#, "net/unavailable")]
+    #[case::unexplained(400, r#"{"error":"x"}"#, "refused/uncoded")]
+    #[case::success_in_gateway(503, r#"{"code":1000}"#, "reply/contradiction")]
     #[case::gateway(503, r#"{"error":"x"}"#, "net/unavailable")]
     fn only_success_is_success(#[case] status: u16, #[case] body: &str, #[case] expected: &str) {
         assert_eq!(word(&opened(status, body)), expected);

@@ -7,8 +7,8 @@ use crate::client::transport::{Json, Reply};
 use crate::client::{Error, Fate, Kind, Operation};
 use crate::text::visible;
 
-/// How far off the time may be before Udesk says so, in seconds (`api/udesk.md §2.2`).
-const TOLERATED_SKEW: u64 = 5 * 60;
+/// What still counts as the same time, in seconds: far below the five minutes that Udesk takes (`api/udesk.md §2.2`).
+const SAME_TIME: u64 = 60;
 
 /// The error of a reply that says no, with or without a code.
 pub(super) fn of(family: Family, code: Option<&str>, reply: &Reply, skew: Option<i64>) -> Error {
@@ -53,7 +53,7 @@ fn coded(family: Family, code: &str, reply: &Reply, skew: Option<i64>) -> Error 
     error
         .with_status(reply.status)
         .with_vendor_code(code)
-        .with_fate(fate(code, reason, reply.status))
+        .with_fate(fate(reason, reply.status))
         .with_hint(hint.unwrap_or("the phone system's own sentence may tell more"))
 }
 
@@ -63,7 +63,7 @@ fn clock(skew: Option<i64>) -> String {
         return "its answer does not tell the time, so the difference is not known".to_owned();
     };
     let seconds = skew.unsigned_abs();
-    if seconds < TOLERATED_SKEW {
+    if seconds < SAME_TIME {
         return "yet this host's clock agrees with the time of its answer".to_owned();
     }
     let minutes = (seconds + 30) / 60;
@@ -75,7 +75,8 @@ fn clock(skew: Option<i64>) -> String {
 fn uncoded(reply: &Reply) -> Error {
     let context = &reply.context;
     let error = match reply.status {
-        502..=504 => return reply.unavailable(),
+        // §8: a read backs off and goes again, a write is verified first.
+        500..=599 if !says_success(reply) => return reply.unavailable(),
         401 => context
             .answered(Kind::Auth, "expired", "Udesk does not take this sign-in")
             .with_hint("sign in again; unsaved changes stay"),
@@ -92,7 +93,7 @@ fn uncoded(reply: &Reply) -> Error {
                 "the answer does not say whether it is a success",
             )
             .with_hint("check the profile's URL: another system may answer there"),
-        status if reply.json.given("code").and_then(Json::as_integer) == Some(1000) => context
+        status if says_success(reply) => context
             .unanswered(
                 Kind::Reply,
                 "contradiction",
@@ -105,7 +106,6 @@ fn uncoded(reply: &Reply) -> Error {
                 "uncoded",
                 format!("Udesk refuses without a code (HTTP {status})"),
             )
-            .with_fate(fate("", "uncoded", status))
             .with_hint("the phone system's own sentence may tell more"),
     };
     error.with_status(reply.status)
@@ -128,10 +128,14 @@ fn verdict(family: Family, code: &str) -> (Kind, &'static str) {
     }
 }
 
+fn says_success(reply: &Reply) -> bool {
+    reply.json.given("code").and_then(Json::as_integer) == Some(1000)
+}
+
 /// Udesk has no documented sign of being busy. What it does not explain and sends with a server's error may pass;
 /// its sentences are never looked into (`api/udesk.md §3.4`).
-fn fate(code: &str, reason: &str, status: u16) -> Fate {
-    if status >= 500 && (code.is_empty() || reason == "vendor") {
+fn fate(reason: &str, status: u16) -> Fate {
+    if status >= 500 && reason == "vendor" {
         Fate::Temporary
     } else {
         Fate::Permanent
@@ -203,6 +207,7 @@ mod tests {
     #[rstest]
     #[case(Some(420), "this host's clock is 7 min behind the phone system's")]
     #[case(Some(-3_629), "this host's clock is 60 min ahead of the phone system's")]
+    #[case(Some(240), "this host's clock is 4 min behind")]
     #[case(Some(2), "this host's clock agrees")]
     #[case(None, "not known")]
     fn a_clock_that_is_off_is_named_with_the_difference(#[case] skew: Option<i64>, #[case] words: &str) {
@@ -214,6 +219,16 @@ mod tests {
     #[test]
     fn an_unknown_code_is_shown_as_its_number() {
         assert!(error(Family::Groups, &read(), "4711", None).message().contains("4711"));
+    }
+
+    /// `api/udesk.md §3`, Rate limit: what is not explained and comes with a server's error may pass.
+    #[rstest]
+    #[case("4711", 503, Fate::Temporary)]
+    #[case("4711", 200, Fate::Permanent)]
+    #[case("2000", 500, Fate::Permanent)]
+    fn only_unexplained_server_errors_may_pass(#[case] code: &str, #[case] status: u16, #[case] fate: Fate) {
+        let reply = Reply::scripted(&read(), status, "{}");
+        assert_eq!(of(Family::Groups, Some(code), &reply, None).fate(), fate);
     }
 
     /// Promise C8: only what was certainly not taken is written again.

@@ -52,6 +52,7 @@ fn reachability(word: &str) -> Reachability {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use Reachability::{Reachable, Unknown, Unreachable};
 
     fn read(body: &str) -> Result<Vec<LiveState>> {
         states_of(&Reply::scripted(&wire::live(&GroupId::new("1")), 200, body))
@@ -70,7 +71,6 @@ mod tests {
             .iter()
             .map(|state| (state.agent.as_str(), state.reachability, state.word.as_ref()))
             .collect();
-        use Reachability::{Reachable, Unknown, Unreachable};
         assert_eq!(
             shown,
             [

@@ -86,25 +86,14 @@ impl<I: Ord, T> Pages<I, T> {
             // Without `meta`: a page that is not full is the last, and so is one that only repeats.
             (None, None) => {
                 let full = length >= PAGE_SIZE as usize || length == USUAL_PAGE_SIZE;
-                return if full && added > 0 {
-                    self.next(asked)
-                } else {
-                    self.end()
-                };
+                return if full && added > 0 { next(asked) } else { self.end() };
             }
         };
         match more {
             false => self.end(),
             true if added == 0 => Step::Short(format!("page {asked} brought nothing new although more was promised")),
-            true => self.next(asked),
+            true => next(asked),
         }
-    }
-
-    fn next(&self, asked: u32) -> Step {
-        if asked >= MOST_PAGES {
-            return Step::Short(format!("reading stopped after {MOST_PAGES} pages"));
-        }
-        Step::Ask(asked + 1)
     }
 
     fn end(&self) -> Step {
@@ -115,6 +104,13 @@ impl<I: Ord, T> Pages<I, T> {
             _ => Step::Done,
         }
     }
+}
+
+fn next(asked: u32) -> Step {
+    if asked >= MOST_PAGES {
+        return Step::Short(format!("reading stopped after {MOST_PAGES} pages"));
+    }
+    Step::Ask(asked + 1)
 }
 
 /// How far reading got.

@@ -126,7 +126,7 @@ mod tests {
     fn the_token_is_found_under_either_key(#[case] body: &str, #[case] token: Option<&str>) {
         let request = wire::log_in("a@b.example", "s3cret").expect("a request");
         let found = token_of(&Reply::scripted(&request, 200, body));
-        assert_eq!(found.as_ref().ok().map(|token| token.expose_secret()), token);
+        assert_eq!(found.as_ref().ok().map(SecretString::expose_secret), token);
         if let Err(error) = found {
             assert_eq!(error.reason(), "no-token");
         }

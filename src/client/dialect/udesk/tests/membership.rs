@@ -226,7 +226,7 @@ async fn the_loss_of_a_last_group_is_foreseen() {
     let named: Vec<&str> = lints
         .iter()
         .filter_map(|lint| lint.agent.as_ref())
-        .map(|agent| agent.as_str())
+        .map(crate::domain::AgentId::as_str)
         .collect();
     assert_eq!(named, ["17"]);
     assert_eq!(foreseen(&roster("4", &[]), &target).await, []);

@@ -56,23 +56,19 @@ impl Site {
     }
 }
 
+/// Takes the base path and the proof out of a request, so that what the dialect asked is left.
 fn shown(request: &str) -> String {
     let (head, body) = request.split_once("\r\n\r\n").unwrap_or((request, ""));
-    let target = head
-        .strip_suffix(" HTTP/1.1")
-        .unwrap_or(head.lines().next().unwrap_or_default());
-    let target = target.lines().next().unwrap_or_default().trim_end_matches(" HTTP/1.1");
+    let target = head.lines().next().unwrap_or_default().trim_end_matches(" HTTP/1.1");
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let proof = ["email=", "timestamp=", "sign=", "nonce=", "sign_version="];
     let own: Vec<&str> = query
         .split('&')
         .filter(|part| !proof.iter().any(|name| part.starts_with(name)))
         .collect();
+    let mark = if own.concat().is_empty() { "" } else { "?" };
     let path = path.replace("/open_api_v1", "");
-    format!("{path}?{} {body}", own.join("&"))
-        .replace("? ", " ")
-        .trim_end()
-        .to_owned()
+    format!("{path}{mark}{} {body}", own.join("&")).trim_end().to_owned()
 }
 
 /// One parameter of a request's query.
