@@ -178,6 +178,30 @@ async fn the_older_signature_is_sent_when_the_profile_says_so() {
     );
 }
 
+/// `api/udesk.md §3`: one queue for signing in and for everything after it, and waiting is told.
+#[tokio::test]
+async fn signing_in_and_what_follows_share_one_queue() {
+    let given = format!(r#"{{"code":1000,"open_api_auth_token":"{TOKEN}"}}"#);
+    let server = Scripted::start([json(&given), json(GROUPS)]).await;
+    let mut connection = connection(&server.url());
+    connection.requests_per_minute = Some(1);
+    let answers = Answers::default()
+        .with("email", "a@b.example")
+        .with("password", "s3cret");
+    let stop = tokio_util::sync::CancellationToken::new();
+    let stopper = stop.clone();
+    let call = Call::watched(move |notice| {
+        if matches!(notice, crate::client::Notice::WaitingForQuota { .. }) {
+            stopper.cancel();
+        }
+    })
+    .stopped_by(stop);
+    let session = Speech.sign_in(&connection, "password", &answers, &call).await;
+    let error = session.expect_err("it would have to wait a minute");
+    assert_eq!((error.reason(), error.reach()), ("cancelled", Reach::NotSent));
+    assert_eq!(server.requests().len(), 1);
+}
+
 /// `api/udesk.md §3`, Rate limit.
 #[test]
 fn the_pace_is_fifty_a_minute_unless_the_profile_says_otherwise() {
