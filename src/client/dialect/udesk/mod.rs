@@ -31,8 +31,8 @@ use super::Dialect;
 use crate::client::transport::{Pace, Reply, Request, Secrets, Signer, Transport};
 use crate::client::{
     Answers, Call, Capabilities, Capability, Catalogue, Connection, Directory, Error, GroupChange, GroupQuery,
-    Identity, Kind, Lint, Listing, Notice, Operation, Result, RosterReading, RosterWrite, Session, SignInForm,
-    WriteReceipt,
+    Identity, Kind, Lint, Listing, Notice, Operation, ProfileSetting, Result, RosterReading, RosterWrite, Session,
+    SignInForm, WriteReceipt,
 };
 use crate::domain::{Agent, AgentId, Backend, Group, GroupId, LiveState};
 use envelope::Family;
@@ -47,6 +47,10 @@ pub(super) struct Speech;
 impl Dialect for Speech {
     fn sign_in_forms(&self) -> &'static [SignInForm] {
         sign_in::FORMS
+    }
+
+    fn settings(&self) -> &'static [ProfileSetting] {
+        settings::SETTINGS
     }
 
     fn capabilities(&self) -> Capabilities {

@@ -1,8 +1,14 @@
 //! What a profile may switch about Udesk.
 
-use crate::client::{Connection, Error, Kind, Operation, Result};
+use crate::client::{Accepted, Connection, Error, Kind, Operation, ProfileSetting, Result};
 use crate::domain::Backend;
 use crate::text::visible;
+
+/// What a profile may say, besides the e-mail address.
+pub(super) const SETTINGS: &[ProfileSetting] = &[ProfileSetting {
+    name: "signature",
+    accepted: Accepted::OneOf(&["sha256", "sha1"]),
+}];
 
 /// How requests are signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
