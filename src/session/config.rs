@@ -333,6 +333,21 @@ token = \"canary-4\"
         assert!(!parse(text).unwrap_err().to_string().contains("canary"));
     }
 
+    /// `api/udesk.md §2.4`: the older signature is a word of the profile, and no other word is taken.
+    #[test]
+    fn the_signature_of_udesk_can_be_chosen() {
+        let read = |word: &str| {
+            let url = "https://acme.udesk.cn";
+            parse(&format!(
+                "[profiles.a]\nbackend = \"udesk\"\nurl = \"{url}\"\nemail = \"a@b.example\"\nsignature = \"{word}\"\n"
+            ))
+        };
+        let config = read("sha1").unwrap();
+        let profile = config.profiles().next().unwrap();
+        assert_eq!(profile.settings.get("signature").map(String::as_str), Some("sha1"));
+        assert!(read("md5").is_err());
+    }
+
     #[test]
     fn broken_lines_are_all_told_without_repeating_them() {
         let text = "a = canary1\nb = 1\nc = \"canary2\n[profiles.x\n";

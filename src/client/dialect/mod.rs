@@ -4,6 +4,7 @@
 
 mod deepcall;
 mod portsip;
+mod udesk;
 
 use std::sync::Arc;
 
@@ -51,7 +52,8 @@ fn dialect(backend: Backend) -> Option<&'static dyn Dialect> {
     match backend {
         Backend::DeepCall => Some(&deepcall::Speech),
         Backend::PortSip => Some(&portsip::Speech),
-        Backend::Kazoo | Backend::Udesk => None,
+        Backend::Udesk => Some(&udesk::Speech),
+        Backend::Kazoo => None,
     }
 }
 
