@@ -140,7 +140,7 @@ impl SafeWriter {
     ) -> Result<Settlement, Error> {
         let asked = (self.directory(), call);
         // The request of a killed process may still be on its way.
-        let seen = observe(asked, &self.policy().verify, (before, after), |_| {}).await;
+        let seen = observe(asked, &self.policy().verify, (before, after), None, |_| {}).await;
         let (outcome, observed, error) = match seen.shows {
             Shows::Target => (OutcomeWord::Confirmed, None, None),
             Shows::Base => (OutcomeWord::Failed, None, None),
