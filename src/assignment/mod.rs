@@ -42,7 +42,7 @@ pub use error::{Error, NotSaved};
 pub use group_change::GroupIntent;
 pub use group_report::{GroupOutcome, GroupReport};
 pub use journal::{
-    Action, Amendment, Entry, EntryId, ErrorNote, Intent, Journal, Record, RunId, Settlement, UnreadableJournal,
+    Action, Amendment, Entry, EntryId, ErrorNote, Intent, Journal, Parts, Record, RunId, Settlement, UnreadableJournal,
 };
 pub use outcome::{Doubt, Outcome, OutcomeWord, Stage, Written};
 pub use policy::{Author, OnDrift, Policy, WriteRequest};

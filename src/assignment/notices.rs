@@ -29,10 +29,7 @@ pub(super) fn reading(call: &Call, watch: Watch) -> Call {
 /// The companion of the write: it ends between two agents when the step is stopped, and carries what a person has
 /// agreed to.
 pub(super) fn writing(call: &Call, request: &WriteRequest, watch: Watch, from: Option<Written>) -> Call {
-    let charges = match call.charges() {
-        Charges::Accepted => Charges::Accepted,
-        Charges::NotAccepted => request.charges,
-    };
+    let charges = agreed(call, request).charges();
     let caller = call.clone();
     let begun = Instant::now();
     let last = Arc::new(Mutex::new(from));
@@ -57,6 +54,14 @@ pub(super) fn writing(call: &Call, request: &WriteRequest, watch: Watch, from: O
         }
     });
     companion.with_charges(charges).stopped_by(request.cancel.clone())
+}
+
+/// The same call with what a person has agreed to.
+pub(super) fn agreed(call: &Call, request: &WriteRequest) -> Call {
+    match request.charges {
+        Charges::Accepted => call.clone().with_charges(Charges::Accepted),
+        Charges::NotAccepted => call.clone(),
+    }
 }
 
 /// Where a write stands that began at `from` and has ended `now` changes since.
