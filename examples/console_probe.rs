@@ -9,7 +9,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use callboard::assignment::{Author, Journal, Policy, SafeWriter, SystemClock};
-use callboard::client::{Answers, Call, Capabilities, Directory, Error, Identity, MemoryDirectory, SignInForm};
+use callboard::client::{
+    Answers, Call, Capabilities, Capability, Directory, Error, Identity, MemoryDirectory, SignInForm,
+};
 use callboard::console::event::ProfileEntry;
 use callboard::console::keymap::Keymap;
 use callboard::console::saved::{SavedDraft, Snapshot};
@@ -113,7 +115,10 @@ fn setup(state: PathBuf, variables: Variables) -> ConsoleSetup {
                 identity: Some("tester".to_owned()),
                 policy: Policy::default(),
                 insecure: false,
-                capabilities: Capabilities::all_but(Backend::DeepCall, &[]),
+                capabilities: Capabilities::all_but(
+                    Backend::DeepCall,
+                    &[(Capability::MemberOrder, "its groups keep no order")],
+                ),
                 forms: Vec::new(),
                 known_answers: BTreeMap::new(),
                 newcomers: ReceiveCall::On,

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use callboard::assignment::Policy;
-use callboard::client::{Capabilities, Completeness, Listing};
+use callboard::client::{Capabilities, Capability, Completeness, Listing};
 use callboard::console::event::Size;
 use callboard::console::keymap::{CommandId, Keymap, PressedKeys};
 use callboard::console::site::{Drafts, Site};
@@ -47,7 +47,10 @@ impl Console {
             identity: Some("29791451".to_owned()),
             policy: Policy::default(),
             insecure: false,
-            capabilities: Capabilities::all_but(Backend::DeepCall, &[]),
+            capabilities: Capabilities::all_but(
+                Backend::DeepCall,
+                &[(Capability::MemberOrder, "its groups keep no order")],
+            ),
             forms: Vec::new(),
             known_answers: BTreeMap::new(),
             newcomers: ReceiveCall::On,

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::pane::assignment_editor::{Calls, Rules};
 use crate::assignment::{GroupIntent, Policy};
-use crate::client::{Capabilities, SignInForm};
+use crate::client::{Capabilities, Capability, SignInForm};
 use crate::domain::{Hazard, Plan, ReceiveCall, Step};
 
 /// The phone system behind the screen: profile, account and the rules of both.
@@ -42,6 +43,20 @@ pub enum Drafts {
 }
 
 impl Site {
+    /// What is kept about members here. Where no flag for calls is kept, nobody starts with one.
+    pub fn rules(&self) -> Rules {
+        let (newcomers, calls) = if self.capabilities.has(Capability::ReceiveCall) {
+            (self.newcomers, Calls::Kept)
+        } else {
+            (ReceiveCall::Unknown, Calls::None)
+        };
+        Rules {
+            newcomers,
+            calls,
+            order: self.capabilities.order(),
+        }
+    }
+
     /// What a person must agree to before this roster change is written.
     pub fn step_hazards(&self, step: &Step) -> Vec<Hazard> {
         self.policy.hazards(&Plan::new([step.clone()]), &self.profile)

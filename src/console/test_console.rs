@@ -9,7 +9,9 @@ use super::view::Scene;
 use super::widget::test_screen_view::{drawn, unicode};
 use super::{Command, Effect, Event, Model, RequestId};
 use crate::assignment::{Outcome, Policy, StepReport};
-use crate::client::{Capabilities, Error, FormField, Identity, Kind, Listing, Operation, RosterReading, SignInForm};
+use crate::client::{
+    Capabilities, Capability, Error, FormField, Identity, Kind, Listing, Operation, RosterReading, SignInForm,
+};
 use crate::domain::{
     Agent, AgentId, Backend, Group, GroupId, GroupStatus, ListedMember, Membership, ReceiveCall, Roster, Step,
 };
@@ -28,7 +30,7 @@ const TOKEN: SignInForm = SignInForm {
     }],
 };
 
-/// A site on which everything is allowed.
+/// A site on which everything is allowed that `DeepCall` can.
 pub(crate) fn site() -> Site {
     Site {
         profile: "support".to_owned(),
@@ -36,12 +38,35 @@ pub(crate) fn site() -> Site {
         identity: Some("29791451".to_owned()),
         policy: Policy::default(),
         insecure: false,
-        capabilities: Capabilities::all_but(Backend::DeepCall, &[]),
+        capabilities: Capabilities::all_but(
+            Backend::DeepCall,
+            &[(Capability::MemberOrder, "its groups keep no order")],
+        ),
         forms: vec![TOKEN],
         known_answers: std::collections::BTreeMap::new(),
         newcomers: On,
         drafts: Drafts::Kept,
     }
+}
+
+/// The same where members have an order and no flag for calls, as `KAZOO` has it.
+pub(crate) fn ordered_site() -> Site {
+    Site {
+        capabilities: Capabilities::all_but(
+            Backend::Kazoo,
+            &[(Capability::ReceiveCall, "its groups have no such flag")],
+        ),
+        ..site()
+    }
+}
+
+/// The roster of group 28 with members at these positions; 0 is none.
+pub(crate) fn ordered(members: &[(&str, u32)]) -> Roster {
+    let membership = |(id, position): &(&str, u32)| Membership {
+        order: (*position > 0).then_some(*position),
+        ..Membership::new(*id, Unknown)
+    };
+    Roster::new(GroupId::new("28"), members.iter().map(membership).collect()).expect("no member twice")
 }
 
 /// A group as a list tells it.
@@ -134,9 +159,14 @@ impl Console {
 
     /// The same with another roster.
     pub fn on_roster(members: &[(&str, ReceiveCall)]) -> Self {
-        let mut console = Self::new(site());
+        Self::on(site(), roster(members))
+    }
+
+    /// The same on another site and with this very roster.
+    pub fn on(site: Site, roster: Roster) -> Self {
+        let mut console = Self::new(site);
         console.lists();
-        console.answer_roster(roster(members));
+        console.answer_roster(roster);
         console
     }
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 
 use super::files::ProfileFiles;
-use super::opener::ProfileOpener;
+use super::opener::{Keeping, ProfileOpener};
 use super::{Looks, not_kept};
 use crate::cli::Failure;
 use crate::cli::args::GlobalOptions;
@@ -56,23 +56,27 @@ impl ProfileConnector {
     fn way(&self, profile: &Profile, connection: &Connection) -> Result<Option<Way>, Failure> {
         let sessions = SessionStore::new(&self.paths);
         let forms = dialect::sign_in_forms(profile.backend);
+        let opener = ProfileOpener::new(
+            profile.clone(),
+            connection.clone(),
+            Arc::clone(&self.environment),
+            SessionStore::new(&self.paths),
+        );
         let is_given = Credential::is_in_environment(profile, &self.environment, forms);
         if !is_given && profile.secret_command.is_none() {
             match sessions.load(profile) {
                 Ok(None) => return Ok(None),
                 Ok(Some(session)) => {
-                    return Ok(Some((dialect::open(connection, &session)?, session.identity.clone())));
+                    let name = session.identity.clone();
+                    return Ok(Some((opener.into_directory(session, Keeping::Stored)?, name)));
                 }
                 Err(error) if error.asks_for_sign_in() => {}
                 Err(error) => return Err(error.into()),
             }
         }
-        let name = match profile.settings.get("user_id") {
-            Some(name) => name.clone(),
-            None => "not asked yet".to_owned(),
-        };
-        let environment = Arc::clone(&self.environment);
-        let opener = ProfileOpener::new(profile.clone(), connection.clone(), environment, sessions);
+        let asked = ["user_id", "username", "email"];
+        let name = asked.iter().find_map(|name| profile.settings.get(*name).cloned());
+        let name = name.unwrap_or_else(|| "not asked yet".to_owned());
         Ok(Some((Arc::new(RenewingDirectory::new(Arc::new(opener))), name)))
     }
 
@@ -83,7 +87,13 @@ impl ProfileConnector {
     /// Problems of the configuration, settings that do not work, and files that are not safe to use.
     pub fn find(&self, name: &str) -> Result<Opened, Failure> {
         let config = Config::load(&self.paths)?;
-        let profile = config.profile(name)?;
+        let mut profile = config.profile(name)?.clone();
+        let before = self.known(&profile);
+        if let Some(before) = before {
+            // Opened once more, it still has only one allowance.
+            profile.queue = before.queue;
+        }
+        let profile = &profile;
         let connection = profile.connection()?;
         let (directory, identity) = self.way(profile, &connection)?.unzip();
         let mut known = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
@@ -121,6 +131,13 @@ impl ProfileConnector {
         let policy = writer::policy(profile, &self.global, profile.limits());
         let writer = writer::writer(profile, &self.paths, Arc::clone(&directory), policy);
         Link { directory, writer }
+    }
+
+    /// The same profile as it was opened before, if it led to the same place.
+    fn known(&self, profile: &Profile) -> Option<Profile> {
+        let opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = opened.get(profile.name.as_str())?;
+        (before.backend == profile.backend && before.url == profile.url).then(|| before.clone())
     }
 
     fn profile(&self, name: &str) -> ClientResult<Profile> {
@@ -161,14 +178,14 @@ impl Connector for ProfileConnector {
         let kept = |error: session::Error| on_this_host(profile.backend, error);
         let connection = profile.connection().map_err(kept)?;
         let session = dialect::sign_in(&connection, form.id, answers, call).await?;
-        let directory = dialect::open(&connection, &session)?;
-        SessionStore::new(&self.paths)
-            .save(&profile.name, &session)
-            .map_err(kept)?;
+        let sessions = SessionStore::new(&self.paths);
+        sessions.save(&profile.name, &session).map_err(kept)?;
         let identity = Identity {
             name: session.identity.clone(),
             expires_at: session.expires_at,
         };
+        let opener = ProfileOpener::new(profile.clone(), connection, Arc::clone(&self.environment), sessions);
+        let directory = opener.into_directory(session, Keeping::Stored)?;
         Ok((self.link(&profile, directory), identity))
     }
 

@@ -59,6 +59,8 @@ commands! {
     ToggleCalls "toggle-calls", "calls" 85, [AssignmentEditor], "Switch calls on or off for the agent";
     CallsOn "calls-on", "calls on" 15, [AssignmentEditor], "Switch calls on for the agent, or for all selected ones";
     CallsOff "calls-off", "calls off" 15, [AssignmentEditor], "Switch calls off for the agent, or for all selected ones";
+    MoveMemberDown "move-member-down", "down" 77, [AssignmentEditor], "Move the member down in the order";
+    MoveMemberUp "move-member-up", "up" 77, [AssignmentEditor], "Move the member up in the order";
 
     // Selecting
     Select "select", "mark" 47, [GroupList AssignmentEditor Merge], "Mark the row, or unmark it";

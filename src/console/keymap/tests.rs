@@ -21,9 +21,10 @@ fn always(_: CommandId) -> Availability {
     Availability::Available
 }
 
-/// Nothing is running and nothing has failed.
+/// Nothing is running, nothing has failed, and members have no order.
 fn quietly(command: CommandId) -> Availability {
     match command {
+        CommandId::MoveMemberDown | CommandId::MoveMemberUp => Availability::unavailable("no order is kept"),
         CommandId::CancelRequest | CommandId::ErrorDetails | CommandId::Retry => Availability::Hidden,
         _ => Availability::Available,
     }

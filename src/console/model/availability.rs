@@ -29,6 +29,7 @@ impl Model {
             CommandId::ToggleCalls | CommandId::CallsOn | CommandId::CallsOff => {
                 self.supported(Capability::ReceiveCall)
             }
+            CommandId::MoveMemberDown | CommandId::MoveMemberUp => self.supported(Capability::MemberOrder),
             CommandId::Undo | CommandId::Redo => self.steps_back(command),
             CommandId::Retry => shown_if(self.failed.is_some()),
             CommandId::CancelRequest => shown_if(!self.requests.is_empty()),

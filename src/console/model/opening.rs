@@ -78,7 +78,7 @@ impl Model {
     pub(super) fn open(&mut self, group: GroupLabel, draft: Option<SavedDraft>) -> Vec<Effect> {
         let read = self.members.roster().filter(|roster| *roster.group() == group.id);
         if let (Some(base), None) = (read.cloned(), &draft) {
-            self.edit(AssignmentEditor::new(group, base, &self.book, self.site.newcomers));
+            self.edit(AssignmentEditor::new(group, base, &self.book, self.site.rules()));
             return Vec::new();
         }
         let mut effects = self
@@ -118,7 +118,7 @@ impl Model {
                 opening.group,
                 base,
                 &self.book,
-                self.site.newcomers,
+                self.site.rules(),
             ));
             return;
         };
@@ -128,7 +128,7 @@ impl Model {
             opening.group.clone(),
             &merge,
             &self.book,
-            self.site.newcomers,
+            self.site.rules(),
         ));
         if !is_as_left {
             self.overlays

@@ -3,7 +3,7 @@
 use super::Model;
 use crate::assignment::GroupIntent;
 use crate::console::Effect;
-use crate::console::keymap::CommandId;
+use crate::console::keymap::{Availability, CommandId};
 use crate::console::layout::Pane;
 use crate::console::overlay::{AgentCard, ErrorDetails, GroupForm, LineForm, LinePurpose, Overlay, Palette};
 use crate::console::overlay::{Confirm, ProfilePicker, Question};
@@ -11,7 +11,7 @@ use crate::console::pane::assignment_editor::Showing;
 use crate::console::pane::group_list;
 use crate::console::widget::FilterField;
 use crate::console::word::{Tone, Word};
-use crate::domain::{AgentId, GroupStatus, ReceiveCall};
+use crate::domain::{AgentId, Direction, GroupStatus, ReceiveCall};
 use crate::text::visible;
 
 impl Model {
@@ -103,8 +103,10 @@ impl Model {
             CommandId::ToggleCalls => editor.toggle_calls(),
             CommandId::CallsOn => editor.set_calls(ReceiveCall::On),
             CommandId::CallsOff => editor.set_calls(ReceiveCall::Off),
-            CommandId::Undo => editor.undo(),
-            CommandId::Redo => editor.redo(),
+            CommandId::MoveMemberDown => editor.move_members(Direction::Later, &self.book),
+            CommandId::MoveMemberUp => editor.move_members(Direction::Earlier, &self.book),
+            CommandId::Undo => editor.undo(&self.book),
+            CommandId::Redo => editor.redo(&self.book),
             CommandId::TurnSort => editor.turn_sort(&self.book),
             CommandId::ShowAll => editor.show_all(),
             CommandId::ShowChanged => editor.turn_showing(Showing::Changed),
@@ -211,7 +213,7 @@ impl Model {
         let commands: Vec<CommandId> = CommandId::ALL
             .iter()
             .copied()
-            .filter(|command| command.is_in_palette() && self.availability(*command).is_available())
+            .filter(|command| command.is_in_palette() && self.availability(*command) != Availability::Hidden)
             .collect();
         self.overlays
             .push(Overlay::Palette(Box::new(Palette::commands(layer, commands))));

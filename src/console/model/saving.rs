@@ -21,8 +21,11 @@ impl Model {
         }
         let step = editor.step();
         let hazards = self.site.step_hazards(&step);
-        self.overlays
-            .push(Overlay::Review(Box::new(Review::new(step, hazards))));
+        self.overlays.push(Overlay::Review(Box::new(Review::new(
+            step,
+            hazards,
+            &self.site.capabilities,
+        ))));
     }
 
     /// The way to saving leads through the review, so that what is saved was seen.

@@ -3,6 +3,7 @@
 mod editing;
 mod groups;
 mod leaving;
+mod order;
 mod requests;
 mod saving;
 mod screens;

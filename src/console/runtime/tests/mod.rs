@@ -10,7 +10,8 @@ use async_trait::async_trait;
 
 use crate::assignment::{Author, Journal, Policy, SafeWriter, SystemClock};
 use crate::client::{
-    Answers, Call, Capabilities, Directory, Error, Identity, Kind, MemoryDirectory, Notice, Operation, SignInForm,
+    Answers, Call, Capabilities, Capability, Directory, Error, Identity, Kind, MemoryDirectory, Notice, Operation,
+    SignInForm,
 };
 use crate::console::event::ProfileEntry;
 use crate::console::saved::{SavedDraft, Snapshot};
@@ -56,7 +57,10 @@ fn opened(link: Option<Link>, store: Arc<Kept>) -> Opened {
             identity: link.is_some().then(|| "tester".to_owned()),
             policy: Policy::default(),
             insecure: false,
-            capabilities: Capabilities::all_but(Backend::DeepCall, &[]),
+            capabilities: Capabilities::all_but(
+                Backend::DeepCall,
+                &[(Capability::MemberOrder, "its groups keep no order")],
+            ),
             forms: Vec::new(),
             known_answers: BTreeMap::new(),
             newcomers: ReceiveCall::On,
