@@ -209,7 +209,7 @@ impl Cycle {
             self.report.agents = planned(&RosterDiff::between(&goal.unwritten, &goal.target));
         }
         let before = those(&self.report.agents, &[AgentWord::Done]).len();
-        let written = singly.then(|| Written {
+        let written = singly.then_some(Written {
             done: before,
             of: self.report.agents.len(),
             left: None,
@@ -288,7 +288,7 @@ impl Cycle {
             return Err(Ending::of(Outcome::Drift(Box::new(merged))));
         }
         let order = self.writer.directory().capabilities().order();
-        let target = order.settle(current, merged.target);
+        let target = order.settle(&current, merged.target);
         if current.same_members(&target) {
             return Err(Ending::of(Outcome::NothingToDo));
         }

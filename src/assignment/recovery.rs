@@ -150,10 +150,13 @@ impl SafeWriter {
             Action::DeleteGroup { group, .. } => match directory.read_roster(call, group).await {
                 Ok(_) => OutcomeWord::Failed,
                 // Not found may also mean that this account may not see it (`api/deepcall.md §5`, code 1503).
-                Err(error) if error.kind() == Kind::NotFound => match is_unlisted(directory, call, group).await? {
-                    true => OutcomeWord::Confirmed,
-                    false => OutcomeWord::Failed,
-                },
+                Err(error) if error.kind() == Kind::NotFound => {
+                    if is_unlisted(directory, call, group).await? {
+                        OutcomeWord::Confirmed
+                    } else {
+                        OutcomeWord::Failed
+                    }
+                }
                 Err(error) => return Err(error.into()),
             },
         };

@@ -13,6 +13,7 @@ use AppliedBeforeFailing::No;
 
 const TARGET: &[(&str, ReceiveCall)] = &[("1", OFF), ("2", OFF), ("3", ON), ("4", ON), ("5", ON)];
 
+#[expect(clippy::needless_pass_by_value, reason = "the shape of a scripted failure")]
 fn forbidden(failure: Failure) -> client::Error {
     failure
         .error(Kind::Auth, "forbidden", "This account may not do that.")
