@@ -67,16 +67,6 @@ const HOUSE: &[Boundary] = &[
         ],
     },
     Boundary {
-        place: "client/dialect/deepcall",
-        except: &[],
-        parts: &["client", "domain", "text"],
-        never: &[
-            ("dialect::kazoo", "a dialect knows no other"),
-            ("dialect::portsip", "a dialect knows no other"),
-            ("dialect::udesk", "a dialect knows no other"),
-        ],
-    },
-    Boundary {
         place: "assignment",
         except: &["assignment/journal"],
         parts: &["assignment", "client", "domain", "storage", "text"],
@@ -93,6 +83,15 @@ const HOUSE: &[Boundary] = &[
         never: &[("client::dialect", "the journal knows no dialect")],
     },
     Boundary {
+        place: "roster_file",
+        except: &[],
+        parts: &["roster_file", "domain", "text"],
+        never: &[
+            ("tokio::", "reading a file's text waits for nobody"),
+            ("std::fs", "whoever calls reads and writes the files"),
+        ],
+    },
+    Boundary {
         place: "session",
         except: &[],
         parts: &["session", "client", "domain", "storage", "text"],
@@ -104,7 +103,7 @@ const HOUSE: &[Boundary] = &[
     Boundary {
         place: "console",
         except: &["console/terminal", "console/runtime"],
-        parts: &["console", "assignment", "client", "domain", "text"],
+        parts: &["console", "assignment", "client", "domain", "roster_file", "text"],
         never: &[
             ("tokio::", "only the runtime is async"),
             ("reqwest::", "only the transport names the HTTP client"),
@@ -151,6 +150,7 @@ const HOUSE: &[Boundary] = &[
             "client",
             "console",
             "domain",
+            "roster_file",
             "sandbox",
             "session",
             "storage",
@@ -276,6 +276,36 @@ fn every_part_keeps_to_its_imports() {
         "imports against the table:\n{}",
         crossings.join("\n")
     );
+}
+
+/// Both kinds of folder are witnesses for the same pages and must not lean on one another, dialect or face.
+#[test]
+fn a_phone_systems_folder_knows_no_other() {
+    let mut crossings = Vec::new();
+    let mut folders = std::collections::BTreeSet::new();
+    let files = sources();
+    for place in ["client/dialect/", "sandbox/dialect/"] {
+        for (name, _) in &files {
+            let own = name.strip_prefix(place).and_then(|rest| rest.split_once('/'));
+            folders.extend(own.map(|(folder, _)| (place, folder.to_owned())));
+        }
+    }
+    for (name, code) in &files {
+        let Some((place, own)) = folders
+            .iter()
+            .find(|(place, folder)| under(name, &format!("{place}{folder}")))
+        else {
+            continue;
+        };
+        let others = folders.iter().filter(|(other, folder)| other == place && folder != own);
+        for (_, other) in others {
+            if code.contains(&format!("dialect::{other}")) || code.contains(&format!("super::{other}::")) {
+                crossings.push(format!("{name} names {other}"));
+            }
+        }
+    }
+    assert!(folders.len() >= 4, "{folders:?}");
+    assert!(crossings.is_empty(), "{crossings:?}");
 }
 
 #[test]

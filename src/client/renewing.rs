@@ -38,7 +38,8 @@ pub trait Opener: Send + Sync {
 ///  first call ─▶ open ─▶ call          a read asks for signing in ─▶ open again, once for all who wait ─▶ the read
 /// ```
 ///
-/// A write is never repeated here: the safe write reads before it writes, and that read has renewed the session.
+/// A write is never repeated here: the safe write reads before it writes, and that read has renewed the session. Where
+/// it ends all the same in the middle of a write, the safe write reads again before it sends what is left.
 pub struct RenewingDirectory {
     opener: Arc<dyn Opener>,
     open: Mutex<Option<Arc<dyn Directory>>>,
@@ -50,6 +51,14 @@ impl RenewingDirectory {
         Self {
             opener,
             open: Mutex::new(None),
+        }
+    }
+
+    /// A way that was opened already, by the same opener.
+    pub fn opened_as(opener: Arc<dyn Opener>, directory: Arc<dyn Directory>) -> Self {
+        Self {
+            opener,
+            open: Mutex::new(Some(directory)),
         }
     }
 
