@@ -77,6 +77,16 @@ const HOUSE: &[Boundary] = &[
         ],
     },
     Boundary {
+        place: "client/dialect/kazoo",
+        except: &[],
+        parts: &["client", "domain", "text"],
+        never: &[
+            ("dialect::deepcall", "a dialect knows no other"),
+            ("dialect::portsip", "a dialect knows no other"),
+            ("dialect::udesk", "a dialect knows no other"),
+        ],
+    },
+    Boundary {
         place: "assignment",
         except: &["assignment/journal"],
         parts: &["assignment", "client", "domain", "storage", "text"],

@@ -56,6 +56,19 @@ impl SignInForm {
         })
     }
 
+    /// A secret exactly as it was typed: blanks at the ends of a password belong to it.
+    pub(super) fn answer_as_typed<'a>(&self, backend: Backend, answers: &'a Answers, id: &str) -> Result<&'a str> {
+        let label = self.field(id).map_or(id, |field| field.label);
+        match answers.get(id) {
+            None => Err(refused(backend, "empty-secret", &format!("{label} is missing"))),
+            Some(answer) if answer.chars().any(char::is_control) => {
+                let what = format!("{label} holds a line break or control character");
+                Err(refused(backend, "bad-secret", &what))
+            }
+            Some(answer) => Ok(answer),
+        }
+    }
+
     /// Like [`Self::answer`], for a field that may be left empty.
     pub(super) fn answer_if_any<'a>(
         &self,

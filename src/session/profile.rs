@@ -191,6 +191,9 @@ fn read_settings(table: &mut TableReader<'_, '_>) -> BTreeMap<String, String> {
     if let Some(login) = table.one_of("login", &[("oauth", "oauth"), ("auth", "auth")]) {
         settings.insert("login".to_owned(), login.to_owned());
     }
+    if let Some(method) = table.one_of("credentials_method", &[("md5", "md5"), ("sha", "sha")]) {
+        settings.insert("credentials_method".to_owned(), method.to_owned());
+    }
     if let Some(forward) = table.flag("forward") {
         settings.insert("forward".to_owned(), forward.to_string());
     }

@@ -3,6 +3,7 @@
 //! A new phone system is a new folder, its line in `mod` and its line in [`dialect`].
 
 mod deepcall;
+mod kazoo;
 
 use std::sync::Arc;
 
@@ -43,7 +44,8 @@ trait Dialect: Sync {
 fn dialect(backend: Backend) -> Option<&'static dyn Dialect> {
     match backend {
         Backend::DeepCall => Some(&deepcall::Speech),
-        Backend::Kazoo | Backend::PortSip | Backend::Udesk => None,
+        Backend::Kazoo => Some(&kazoo::Speech),
+        Backend::PortSip | Backend::Udesk => None,
     }
 }
 

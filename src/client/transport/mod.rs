@@ -146,6 +146,6 @@ impl Transport {
 }
 
 #[cfg(test)]
-mod scripted;
+pub(super) mod scripted;
 #[cfg(test)]
 mod tests;
