@@ -18,6 +18,9 @@ CREATE TABLE agent_group (
     folded_name TEXT    NOT NULL,
     description TEXT    NOT NULL DEFAULT '',
     active      INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)),
+    -- Counts every change of the group and of its members, through whichever dialect: the triggers
+    -- below count edits, and whoever writes members counts once for the whole roster.
+    revision    INTEGER NOT NULL DEFAULT 1 CHECK (revision > 0),
     -- Unix seconds.
     created_at  INTEGER NOT NULL,
     created_by  TEXT    NOT NULL
@@ -54,6 +57,8 @@ CREATE TABLE agent (
     active     INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1))
 ) STRICT;
 
+-- Extensions are written as they are dialled: a leading zero counts.
+CREATE UNIQUE INDEX agent_by_extension ON agent (account_id, extension);
 CREATE INDEX agent_by_account ON agent (account_id, id, active);
 
 -- One row per member; `position` is the order of the members within the group, from 0.
@@ -67,3 +72,21 @@ CREATE TABLE membership (
 
 -- The search index of an agent's groups: kept by the engine, so it cannot disagree with the relation.
 CREATE UNIQUE INDEX membership_by_agent ON membership (agent_id, group_id);
+
+-- What one phone system keeps about a group and the others do not know: a JSON text that only its dialect reads.
+CREATE TABLE attachment (
+    group_id INTEGER NOT NULL REFERENCES agent_group (id) ON DELETE CASCADE,
+    dialect  TEXT    NOT NULL,
+    document TEXT    NOT NULL,
+    PRIMARY KEY (group_id, dialect)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER revise_edited_group AFTER UPDATE OF name, description, active ON agent_group BEGIN
+    UPDATE agent_group SET revision = revision + 1 WHERE id = NEW.id;
+END;
+CREATE TRIGGER revise_noted_group AFTER INSERT ON attachment BEGIN
+    UPDATE agent_group SET revision = revision + 1 WHERE id = NEW.group_id;
+END;
+CREATE TRIGGER revise_renoted_group AFTER UPDATE ON attachment BEGIN
+    UPDATE agent_group SET revision = revision + 1 WHERE id = NEW.group_id;
+END;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::credential::SandboxCredentials;
+use super::dialect::SandboxCredentials;
 use super::error::SandboxError;
 
 /// Whether the account has the permission `AGENT_TO_AGENT_CALL` (`api/deepcall.md` §2).
@@ -29,6 +29,7 @@ struct Issued {
     credentials: SandboxCredentials,
     since: Instant,
     ended: bool,
+    era: u64,
     permission: Permission,
 }
 
@@ -43,6 +44,7 @@ impl Access {
             credentials,
             since: Instant::now(),
             ended: false,
+            era: 0,
             permission: Permission::Granted,
         };
         Ok(Self {
@@ -62,6 +64,16 @@ impl Access {
         issued.ended || self.lifetime.is_some_and(|lifetime| issued.since.elapsed() >= lifetime)
     }
 
+    /// Tells how long what a face issues itself works; none: until the era ends.
+    pub(crate) fn lifetime(&self) -> Option<Duration> {
+        self.lifetime
+    }
+
+    /// Tells in which era we are: a token that a face issued in an earlier one has ended.
+    pub(crate) fn era(&self) -> u64 {
+        self.lock().era
+    }
+
     pub(crate) fn permission(&self) -> Permission {
         self.lock().permission
     }
@@ -72,7 +84,9 @@ impl Access {
 
     /// Ends the credentials in force; they stay known, so that clients are told "expired".
     pub(crate) fn expire(&self) {
-        self.lock().ended = true;
+        let mut issued = self.lock();
+        issued.ended = true;
+        issued.era += 1;
     }
 
     /// Puts new credentials in force; the old ones are unknown from now on.
@@ -85,6 +99,7 @@ impl Access {
         issued.credentials = credentials.clone();
         issued.since = Instant::now();
         issued.ended = false;
+        issued.era += 1;
         Ok(credentials)
     }
 

@@ -4,14 +4,14 @@ use std::fmt;
 use std::sync::{Arc, PoisonError};
 
 use super::access::Permission;
-use super::credential::SandboxCredentials;
+use super::dialect::SandboxCredentials;
+use super::dialect::Variants;
 use super::error::SandboxError;
 use super::fault::FaultRule;
 use super::request_log::RequestRecord;
 use super::seed::ACCOUNT;
 use super::shared::Shared;
 use super::store::{Member, MemberChoice, agents, groups, rosters};
-use super::variant::Variants;
 
 /// A handle on a running sandbox; clones act on the same one.
 #[derive(Clone)]
@@ -148,7 +148,7 @@ impl SandboxControl {
             .store
             .change(move |store| groups::delete(store, ACCOUNT, group))
             .await?;
-        self.shared.lag.forget(group);
+        self.shared.states.deepcall.forget(group);
         deleted.then_some(()).ok_or(SandboxError::NoSuchGroup { group })
     }
 

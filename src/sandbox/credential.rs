@@ -1,53 +1,12 @@
 //! What clients sign in with, new for each start.
 
-use std::fmt;
 use std::io::{self, Write};
 use std::path::Path;
 
-use serde::Serialize;
-
+use super::dialect::SandboxCredentials;
 use super::error::SandboxError;
-use super::seed::ACCOUNT;
-
-/// The credentials of one sandbox, one table per phone system it plays.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct SandboxCredentials {
-    /// For the DeepCall face.
-    pub deepcall: DeepcallCredentials,
-}
-
-/// The two forms of authentication of DeepCall: `ssid` alone, or `user_id` and `token` (`api/deepcall.md` §2).
-#[derive(Clone, PartialEq, Eq, Serialize)]
-pub struct DeepcallCredentials {
-    /// The account id.
-    pub user_id: String,
-    /// The account's token.
-    pub token: String,
-    /// A web-panel session.
-    pub ssid: String,
-}
-
-impl fmt::Debug for DeepcallCredentials {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("DeepcallCredentials")
-            .field("user_id", &self.user_id)
-            .finish_non_exhaustive()
-    }
-}
 
 impl SandboxCredentials {
-    /// Makes new ones that nobody can guess.
-    pub(crate) fn random() -> Result<Self, SandboxError> {
-        Ok(Self {
-            deepcall: DeepcallCredentials {
-                user_id: ACCOUNT.to_owned(),
-                token: secret()?,
-                ssid: secret()?,
-            },
-        })
-    }
-
     /// Writes them as TOML for the owner's eyes only, whole or not at all.
     pub(crate) fn write(&self, path: &Path) -> Result<(), SandboxError> {
         let failed = |source| SandboxError::Credentials {
@@ -67,8 +26,9 @@ impl SandboxCredentials {
     }
 }
 
-fn secret() -> Result<String, SandboxError> {
-    use fmt::Write as _;
+/// Makes a secret of 40 hex digits.
+pub(crate) fn secret() -> Result<String, SandboxError> {
+    use std::fmt::Write as _;
 
     let mut bytes = [0; 20];
     getrandom::fill(&mut bytes).map_err(|_| SandboxError::Randomness)?;
@@ -87,6 +47,8 @@ mod tests {
     use std::os::unix::fs::PermissionsExt;
 
     use super::*;
+    use crate::sandbox::dialect::faces;
+    use crate::sandbox::seed::ACCOUNT;
 
     #[test]
     fn each_start_has_its_own() {
@@ -115,7 +77,7 @@ mod tests {
             table["deepcall"]["ssid"].as_str(),
             Some(credentials.deepcall.ssid.as_str())
         );
-        assert_eq!(table.len(), 1, "only dialects that exist");
+        assert_eq!(table.len(), faces().len(), "only dialects that exist");
     }
 
     #[test]

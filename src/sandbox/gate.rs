@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 
-use super::dialect::{Dialect, deepcall};
+use super::dialect::{self, Dialect};
 use super::fault;
 use super::server::Line;
 use super::shared::Shared;
@@ -19,7 +19,7 @@ const LARGEST_BODY: usize = 16 << 20;
 
 /// Builds the whole service.
 pub(crate) fn service(shared: Arc<Shared>) -> Router {
-    deepcall::router(Arc::clone(&shared))
+    dialect::router(&shared)
         .fallback(unknown)
         .layer(from_fn_with_state(shared, gate))
 }
@@ -43,7 +43,7 @@ async fn gate(State(shared): State<Arc<Shared>>, request: Request, next: Next) -
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
     let path = parts.uri.path().to_owned();
-    shared.log.add(&parts.method, &path, body.clone());
+    shared.log.add(&parts.method, &parts.uri, &parts.headers, body.clone());
 
     let variants = shared.variants();
     let struck = shared.faults.strike(&path);

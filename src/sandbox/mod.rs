@@ -40,17 +40,15 @@ mod variant;
 
 pub use access::Permission;
 pub use control::SandboxControl;
-pub use credential::{DeepcallCredentials, SandboxCredentials};
-pub use dialect::deepcall::variant as deepcall_variant;
+pub use dialect::deepcall::{DeepcallCredentials, variant as deepcall_variant};
+pub use dialect::{SandboxCredentials, VariantSetting, Variants, faces, variant_switches};
 pub use error::SandboxError;
 pub use fault::{FaultKind, FaultParseError, FaultRule, Occurrence, fault_help, parse_fault};
 pub use options::{SandboxOptions, SeedParseError, parse_seed};
 pub use request_log::RequestRecord;
 pub use running::{RunningSandbox, start};
 pub use seed::Seed;
-pub use variant::{
-    Choice, Switch, VariantError, VariantSetting, Variants, parse_variant, variant_help, variant_switches,
-};
+pub use variant::{Choice, Switch, VariantError, parse_variant, variant_help};
 
 #[cfg(test)]
 mod tests;

@@ -4,9 +4,9 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::dialect::Variants;
 use super::fault::FaultRule;
 use super::seed::Seed;
-use super::variant::Variants;
 
 /// How one sandbox is to behave.
 #[derive(Debug, Clone)]

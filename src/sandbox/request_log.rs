@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use axum::body::Bytes;
-use axum::http::Method;
+use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
 use serde_json::Value;
 use tokio::time::Instant;
 
@@ -14,8 +14,35 @@ const REMEMBERED: usize = 4_096;
 const REMEMBERED_BYTES: usize = 32 << 20;
 /// How many different paths are counted, so that a stray scanner cannot fill the memory.
 const COUNTED_PATHS: usize = 1_000;
-/// The fields of request bodies that are secrets.
-const SECRET_FIELDS: [&str; 2] = ["ssid", "token"];
+/// The headers that are remembered, and whether their values are secrets.
+const HEADERS: [(&str, Shown); 6] = [
+    ("accept", Shown::Yes),
+    ("content-length", Shown::Yes),
+    ("content-type", Shown::Yes),
+    ("if-match", Shown::Yes),
+    ("authorization", Shown::Masked),
+    ("x-auth-token", Shown::Masked),
+];
+const MASK: &str = "[secret]";
+/// The fields of request bodies and queries that are secrets.
+const SECRET_FIELDS: [&str; 10] = [
+    "ssid",
+    "token",
+    "credentials",
+    "api_key",
+    "auth_token",
+    "password",
+    "refresh_token",
+    "access_token",
+    "open_api_token",
+    "sign",
+];
+
+#[derive(Clone, Copy)]
+enum Shown {
+    Yes,
+    Masked,
+}
 
 /// One request that reached the sandbox and passed the host rule.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,7 +51,11 @@ pub struct RequestRecord {
     pub method: String,
     /// Path without the query.
     pub path: String,
-    /// The body if it was JSON, with every secret replaced.
+    /// The query, decoded, with every secret replaced.
+    pub query: Vec<(String, String)>,
+    /// The headers that say something about the request, lower-case, with every secret replaced.
+    pub headers: Vec<(String, String)>,
+    /// The body if it was JSON or a form, with every secret replaced.
     pub body: Option<Value>,
     /// When it arrived.
     pub at: Instant,
@@ -33,6 +64,8 @@ pub struct RequestRecord {
 struct Entry {
     method: Method,
     path: String,
+    query: String,
+    headers: HeaderMap,
     body: Bytes,
     at: Instant,
 }
@@ -51,7 +84,8 @@ pub(crate) struct RequestLog {
 }
 
 impl RequestLog {
-    pub(crate) fn add(&self, method: &Method, path: &str, body: Bytes) {
+    pub(crate) fn add(&self, method: &Method, uri: &Uri, headers: &HeaderMap, body: Bytes) {
+        let path = uri.path();
         let mut entries = self.lock();
         if let Some((_, count)) = entries.counts.iter_mut().find(|(counted, _)| counted == path) {
             *count += 1;
@@ -62,6 +96,8 @@ impl RequestLog {
         entries.recent.push_back(Entry {
             method: method.clone(),
             path: path.to_owned(),
+            query: uri.query().unwrap_or_default().to_owned(),
+            headers: headers.clone(),
             body,
             at: Instant::now(),
         });
@@ -78,7 +114,9 @@ impl RequestLog {
         let record = |entry: &Entry| RequestRecord {
             method: entry.method.to_string(),
             path: entry.path.clone(),
-            body: serde_json::from_slice(&entry.body).ok().map(without_secrets),
+            query: pairs_without_secrets(entry.query.as_bytes()),
+            headers: shown_headers(&entry.headers),
+            body: read_body(entry),
             at: entry.at,
         };
         self.lock().recent.iter().map(record).collect()
@@ -99,13 +137,52 @@ impl RequestLog {
     }
 }
 
+fn read_body(entry: &Entry) -> Option<Value> {
+    let content_type = entry.headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+    if content_type.is_some_and(|value| value.starts_with(b"application/x-www-form-urlencoded")) {
+        let fields = pairs_without_secrets(&entry.body).into_iter();
+        return Some(fields.map(|(name, value)| (name, Value::from(value))).collect());
+    }
+    serde_json::from_slice(&entry.body).ok().map(without_secrets)
+}
+
+fn pairs_without_secrets(encoded: &[u8]) -> Vec<(String, String)> {
+    let pairs = url::form_urlencoded::parse(encoded);
+    pairs
+        .map(|(name, value)| {
+            let secret = SECRET_FIELDS.contains(&name.as_ref());
+            let value = if secret { MASK.to_owned() } else { value.into_owned() };
+            (name.into_owned(), value)
+        })
+        .collect()
+}
+
+fn shown_headers(headers: &HeaderMap) -> Vec<(String, String)> {
+    let shown = HEADERS.iter().filter_map(|(name, shown)| {
+        let value = headers.get(*name)?;
+        let value = match shown {
+            Shown::Yes => String::from_utf8_lossy(value.as_bytes()).into_owned(),
+            Shown::Masked => MASK.to_owned(),
+        };
+        Some(((*name).to_owned(), value))
+    });
+    shown.collect()
+}
+
 fn without_secrets(mut body: Value) -> Value {
-    if let Value::Object(fields) = &mut body {
-        for name in SECRET_FIELDS {
-            if let Some(secret) = fields.get_mut(name) {
-                *secret = Value::from("[secret]");
+    match &mut body {
+        Value::Object(fields) => {
+            for (name, value) in fields.iter_mut() {
+                let secret = SECRET_FIELDS.contains(&name.as_str()) && !value.is_object();
+                *value = if secret {
+                    Value::from(MASK)
+                } else {
+                    without_secrets(value.take())
+                };
             }
         }
+        Value::Array(items) => items.iter_mut().for_each(|item| *item = without_secrets(item.take())),
+        _ => {}
     }
     body
 }
@@ -119,12 +196,13 @@ mod tests {
         let log = RequestLog::default();
         log.add(
             &Method::POST,
-            "/a",
-            Bytes::from_static(br#"{"userId":"1","token":"t0p","ssid":"s3cret"}"#),
+            &Uri::from_static("/a?sign=s1gn&page=2"),
+            &HeaderMap::new(),
+            Bytes::from_static(br#"{"userId":"1","token":"t0p","data":{"ssid":"s3cret"}}"#),
         );
         let shown = format!("{:?}", log.records());
         assert!(
-            !shown.contains("t0p") && !shown.contains("s3cret") && shown.contains("userId"),
+            !["t0p", "s3cret", "s1gn"].iter().any(|secret| shown.contains(secret)) && shown.contains("userId"),
             "{shown}"
         );
     }
@@ -133,7 +211,12 @@ mod tests {
     fn old_requests_are_forgotten_but_counted() {
         let log = RequestLog::default();
         for _ in 0..=REMEMBERED {
-            log.add(&Method::POST, "/api/v2/Group/list", Bytes::new());
+            log.add(
+                &Method::POST,
+                &Uri::from_static("/api/v2/Group/list"),
+                &HeaderMap::new(),
+                Bytes::new(),
+            );
         }
         assert_eq!(log.records().len(), REMEMBERED);
         assert_eq!(log.count("Group/list"), u64::try_from(REMEMBERED).unwrap_or(0) + 1);
@@ -144,7 +227,12 @@ mod tests {
     fn large_bodies_do_not_pile_up() {
         let log = RequestLog::default();
         for _ in 0..9 {
-            log.add(&Method::POST, "/a", Bytes::from(vec![b' '; REMEMBERED_BYTES / 8]));
+            log.add(
+                &Method::POST,
+                &Uri::from_static("/a"),
+                &HeaderMap::new(),
+                Bytes::from(vec![b' '; REMEMBERED_BYTES / 8]),
+            );
         }
         assert_eq!(log.records().len(), 8);
     }

@@ -11,8 +11,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::access::Access;
 use super::control::SandboxControl;
-use super::credential::SandboxCredentials;
-use super::dialect::deepcall::Lag;
+use super::dialect::{SandboxCredentials, States};
 use super::error::SandboxError;
 use super::fault::FaultPlan;
 use super::gate;
@@ -90,7 +89,7 @@ pub(super) async fn assemble(options: SandboxOptions, address: SocketAddr) -> Re
         faults: FaultPlan::new(options.faults),
         hosts: HostRule::new(address),
         latency: options.latency,
-        lag: Lag::default(),
+        states: States::default(),
         variants: RwLock::new(options.variants),
     }))
 }

@@ -4,12 +4,11 @@ use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
 use super::access::Access;
-use super::dialect::deepcall::Lag;
+use super::dialect::{States, Variants};
 use super::fault::FaultPlan;
 use super::host::HostRule;
 use super::request_log::RequestLog;
 use super::store::Store;
-use super::variant::Variants;
 
 /// One running call center.
 pub(crate) struct Shared {
@@ -19,7 +18,7 @@ pub(crate) struct Shared {
     pub(crate) faults: FaultPlan,
     pub(crate) hosts: HostRule,
     pub(crate) latency: Duration,
-    pub(crate) lag: Lag,
+    pub(crate) states: States,
     pub(crate) variants: RwLock<Variants>,
 }
 

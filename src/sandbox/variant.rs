@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use super::dialect::deepcall::variant::{DeepcallSetting, DeepcallVariants};
+use super::dialect::{VariantSetting, Variants, variant_switches};
 
 /// One value that a switch accepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -163,46 +163,10 @@ macro_rules! switches {
 }
 pub(crate) use switches;
 
-/// How the sandbox answers every open question of every phone system it plays.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Variants {
-    /// Of DeepCall.
-    pub deepcall: DeepcallVariants,
-}
-
-/// One switch set to one value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum VariantSetting {
-    /// A switch of DeepCall.
-    Deepcall(DeepcallSetting),
-}
-
-impl Variants {
-    /// Sets one switch.
-    pub fn apply(&mut self, setting: VariantSetting) {
-        match setting {
-            VariantSetting::Deepcall(setting) => self.deepcall.apply(setting),
-        }
-    }
-
-    /// Gives the settings a client must work with: the defaults, every other value alone, and some together.
-    pub fn matrix() -> Vec<Self> {
-        let alone = DeepcallVariants::samples().into_iter().map(|setting| {
-            let mut variants = Self::default();
-            variants.apply(VariantSetting::Deepcall(setting));
-            variants
-        });
-        let together = DeepcallVariants::combinations()
-            .into_iter()
-            .map(|deepcall| Self { deepcall });
-        std::iter::once(Self::default()).chain(alone).chain(together).collect()
-    }
-}
-
 /// Shows the settings that differ from the default, as on the command line.
 impl fmt::Display for Variants {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let differences = self.deepcall.differences();
+        let differences = self.differences();
         formatter.write_str(if differences.is_empty() { "default" } else { "" })?;
         formatter.write_str(&differences.join(" "))
     }
@@ -212,7 +176,7 @@ impl fmt::Display for Variants {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum VariantError {
     /// Not of the form `DIALECT.NAME=VALUE`.
-    #[error("`{text}` is not of the form `deepcall.NAME=VALUE`; accepted names: {}", names())]
+    #[error("`{text}` is not of the form `DIALECT.NAME=VALUE`; accepted names: {}", names())]
     Form {
         /// What was given.
         text: String,
@@ -231,11 +195,6 @@ pub enum VariantError {
         /// What was given.
         value: String,
     },
-}
-
-/// Gives the table of all switches.
-pub fn variant_switches() -> impl Iterator<Item = &'static Switch> {
-    DeepcallVariants::SWITCHES.iter()
 }
 
 fn full_name(switch: &Switch) -> String {
@@ -268,13 +227,8 @@ pub fn parse_variant(text: &str) -> Result<VariantSetting, VariantError> {
     let form = || VariantError::Form { text: text.to_owned() };
     let (name, value) = text.split_once('=').ok_or_else(form)?;
     let (dialect, switch) = name.split_once('.').ok_or_else(form)?;
-    let unknown = || VariantError::Name { name: name.to_owned() };
-    if dialect != "deepcall" {
-        return Err(unknown());
-    }
-    DeepcallSetting::parse(switch, value)
-        .ok_or_else(unknown)?
-        .map(VariantSetting::Deepcall)
+    VariantSetting::parse(dialect, switch, value)
+        .ok_or_else(|| VariantError::Name { name: name.to_owned() })?
         .ok_or_else(|| VariantError::Value {
             name: name.to_owned(),
             value: value.to_owned(),
@@ -297,6 +251,7 @@ pub fn variant_help() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sandbox::dialect::faces;
 
     #[test]
     fn every_value_of_every_switch_can_be_set() {
@@ -320,20 +275,23 @@ mod tests {
         let message = |text| parse_variant(text).map_or_else(|error| error.to_string(), |_| String::new());
         assert!(message("deepcall.errors=http500").contains("`http200`, `http400`, `status`"));
         assert!(message("deepcall.erors=http400").contains("`deepcall.errors`"));
-        assert!(message("kazoo.version=4").contains("`deepcall.errors`"));
+        assert!(message("asterisk.version=4").contains("`deepcall.errors`"));
         assert!(message("errors").contains("`deepcall.errors`"));
     }
 
     #[test]
     fn the_matrix_names_each_setting_once() {
-        let mut names: Vec<_> = Variants::matrix().iter().map(ToString::to_string).collect();
-        let choices: usize = variant_switches().map(|switch| switch.choices.len() - 1).sum();
-        assert!(names.len() > choices);
-        assert_eq!(names.first().map(String::as_str), Some("default"));
-        names.sort();
-        let count = names.len();
-        names.dedup();
-        assert_eq!(names.len(), count);
+        for face in faces() {
+            let mut names: Vec<_> = Variants::matrix(face).iter().map(ToString::to_string).collect();
+            let own = variant_switches().filter(|switch| switch.dialect == *face);
+            let choices: usize = own.map(|switch| switch.choices.len() - 1).sum();
+            assert!(names.len() > choices);
+            assert_eq!(names.first().map(String::as_str), Some("default"));
+            names.sort();
+            let count = names.len();
+            names.dedup();
+            assert_eq!(names.len(), count);
+        }
     }
 
     #[test]

@@ -88,7 +88,7 @@ async fn write(directory: &dyn Directory, target: &Roster) -> Result<(), Error> 
 
 #[tokio::test]
 async fn deepcall_keeps_the_contract_on_every_variant() {
-    for variants in Variants::matrix() {
+    for variants in Variants::matrix("deepcall") {
         let site = Site::start(variants).await;
         let world = World {
             lag: usize::try_from(variants.deepcall.lag.0).expect("a small number"),

@@ -12,9 +12,8 @@ use futures::{StreamExt, stream};
 
 use super::FaultKind;
 use super::rule::FaultRule;
-use crate::sandbox::dialect::Dialect;
+use crate::sandbox::dialect::{Dialect, Variants};
 use crate::sandbox::server::Line;
-use crate::sandbox::variant::Variants;
 
 /// How long a slow answer takes when the rule does not say.
 const SLOW: Duration = Duration::from_secs(5);

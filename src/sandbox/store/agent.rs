@@ -1,6 +1,6 @@
 //! Agents in the store.
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{Found, Window, fold, id_list};
 
@@ -8,7 +8,11 @@ use super::{Found, Window, fold, id_list};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Agent {
     pub(crate) id: i64,
+    /// Both parts of the name joined.
     pub(crate) name: String,
+    pub(crate) first_name: String,
+    pub(crate) last_name: String,
+    pub(crate) extension: String,
     pub(crate) team: String,
     pub(crate) role: String,
     pub(crate) email: String,
@@ -47,16 +51,64 @@ pub(super) fn full_name(first: String, last: &str) -> String {
 }
 
 fn agent(row: &Row<'_>) -> rusqlite::Result<Agent> {
-    let last: String = row.get(2)?;
+    let (first_name, last_name): (String, String) = (row.get(1)?, row.get(2)?);
     Ok(Agent {
         id: row.get(0)?,
-        name: full_name(row.get(1)?, &last),
+        name: full_name(first_name.clone(), &last_name),
+        first_name,
+        last_name,
         team: row.get(3)?,
         role: row.get(4)?,
         email: row.get(5)?,
         phone: row.get(6)?,
         active: row.get(7)?,
+        extension: row.get(8)?,
     })
+}
+
+const COLUMNS: &str = "id, first_name, last_name, team, role, email, phone, active, extension";
+
+/// Finds one agent of the account.
+pub(crate) fn find(connection: &Connection, account: &str, id: i64) -> rusqlite::Result<Option<Agent>> {
+    connection
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM agent WHERE id = ?1 AND account_id = ?2"
+        ))?
+        .query_row(params![id, account], agent)
+        .optional()
+}
+
+/// Finds the agent of the account that is dialled so.
+pub(crate) fn find_by_extension(
+    connection: &Connection,
+    account: &str,
+    extension: &str,
+) -> rusqlite::Result<Option<Agent>> {
+    connection
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM agent WHERE extension = ?1 AND account_id = ?2"
+        ))?
+        .query_row(params![extension, account], agent)
+        .optional()
+}
+
+/// Gives the members of a group in their order.
+pub(crate) fn of_group(connection: &Connection, group: i64) -> rusqlite::Result<Vec<Agent>> {
+    connection
+        .prepare_cached(
+            "SELECT agent.id, first_name, last_name, team, role, email, phone, active, extension
+             FROM membership JOIN agent ON agent.id = agent_id WHERE group_id = ?1 ORDER BY position",
+        )?
+        .query_map([group], agent)?
+        .collect()
+}
+
+/// Gives the groups an agent is in, in the order of their ids.
+pub(crate) fn groups_of(connection: &Connection, agent: i64) -> rusqlite::Result<Vec<i64>> {
+    connection
+        .prepare_cached("SELECT group_id FROM membership WHERE agent_id = ?1 ORDER BY group_id")?
+        .query_map([agent], |row| row.get(0))?
+        .collect()
 }
 
 /// Adds an agent with a given id; number, address and extension follow from it.
@@ -98,7 +150,7 @@ pub(crate) fn search(
         .query_row(params![account, name, filter.active, filter.group], |row| row.get(0))?;
     let rows = connection
         .prepare_cached(&format!(
-            "SELECT id, first_name, last_name, team, role, email, phone, active FROM agent WHERE {condition}
+            "SELECT {COLUMNS} FROM agent WHERE {condition}
              ORDER BY id LIMIT ?5 OFFSET ?6"
         ))?
         .query_map(

@@ -10,7 +10,10 @@ pub(crate) struct Group {
     pub(crate) id: i64,
     pub(crate) account: String,
     pub(crate) name: String,
+    pub(crate) description: String,
     pub(crate) active: bool,
+    /// Grows with every change of the group or its members.
+    pub(crate) revision: i64,
     /// Unix seconds.
     pub(crate) created_at: i64,
     pub(crate) created_by: String,
@@ -38,7 +41,7 @@ pub(crate) struct GroupFilter {
 /// How a dialect writes the n-th group of the same name.
 pub(crate) type Numbering = fn(name: &str, number: u32) -> String;
 
-const COLUMNS: &str = "id, account_id, name, active, created_at, created_by";
+const COLUMNS: &str = "id, account_id, name, active, created_at, created_by, description, revision";
 
 fn group(row: &Row<'_>) -> rusqlite::Result<Group> {
     Ok(Group {
@@ -48,6 +51,8 @@ fn group(row: &Row<'_>) -> rusqlite::Result<Group> {
         active: row.get(3)?,
         created_at: row.get(4)?,
         created_by: row.get(5)?,
+        description: row.get(6)?,
+        revision: row.get(7)?,
     })
 }
 
@@ -145,13 +150,7 @@ pub(crate) fn create(
     numbering: Numbering,
 ) -> rusqlite::Result<i64> {
     let name = free_name(transaction, account, name, None, numbering)?;
-    transaction
-        .prepare_cached(
-            "INSERT INTO agent_group (account_id, name, folded_name, created_at, created_by)
-             VALUES (?1, ?2, ?3, ?4, ?1)",
-        )?
-        .execute(params![account, name, fold(&name), created_at])?;
-    Ok(transaction.last_insert_rowid())
+    create_same(transaction, account, &name, created_at)
 }
 
 /// Gives a group a name, numbered if another group has it, and a status; false when the group is not there.
@@ -180,6 +179,35 @@ pub(crate) fn rename(transaction: &Transaction<'_>, account: &str, id: i64, name
     let changed = transaction
         .prepare_cached("UPDATE agent_group SET name = ?3, folded_name = ?4 WHERE id = ?1 AND account_id = ?2")?
         .execute(params![id, account, name, fold(name)])?;
+    Ok(changed == 1)
+}
+
+/// Adds a group under exactly this name, whoever else has it, and gives its id.
+pub(crate) fn create_same(
+    transaction: &Transaction<'_>,
+    account: &str,
+    name: &str,
+    created_at: i64,
+) -> rusqlite::Result<i64> {
+    transaction
+        .prepare_cached(
+            "INSERT INTO agent_group (account_id, name, folded_name, created_at, created_by)
+             VALUES (?1, ?2, ?3, ?4, ?1)",
+        )?
+        .execute(params![account, name, fold(name), created_at])?;
+    Ok(transaction.last_insert_rowid())
+}
+
+/// Gives a group a description; false when the group is not there.
+pub(crate) fn describe(
+    transaction: &Transaction<'_>,
+    account: &str,
+    id: i64,
+    description: &str,
+) -> rusqlite::Result<bool> {
+    let changed = transaction
+        .prepare_cached("UPDATE agent_group SET description = ?3 WHERE id = ?1 AND account_id = ?2")?
+        .execute(params![id, account, description])?;
     Ok(changed == 1)
 }
 

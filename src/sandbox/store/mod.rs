@@ -4,6 +4,7 @@
 //! what one job wrote the next one sees.
 
 mod agent;
+mod attachment;
 mod group;
 mod journal;
 #[cfg(test)]
@@ -25,15 +26,21 @@ pub(crate) use roster::{Member, MemberChoice};
 use super::error::SandboxError;
 
 pub(crate) mod agents {
-    pub(crate) use super::agent::{insert, missing, search};
+    pub(crate) use super::agent::{find, find_by_extension, groups_of, insert, missing, of_group, search};
+}
+
+pub(crate) mod attachments {
+    pub(crate) use super::attachment::{get, put};
 }
 
 pub(crate) mod groups {
-    pub(crate) use super::group::{create, delete, find, insert, insert_account, rename, search, update};
+    pub(crate) use super::group::{
+        create, create_same, delete, describe, find, insert, insert_account, rename, search, update,
+    };
 }
 
 pub(crate) mod rosters {
-    pub(crate) use super::roster::{insert, members, members_of, replace};
+    pub(crate) use super::roster::{add, insert, members, members_of, remove, replace};
 }
 
 /// A part of a result list: how many rows to leave out, and how many to give at most.

@@ -12,7 +12,7 @@ use super::journal::Journal;
 use crate::sandbox::error::SandboxError;
 
 /// The schema this program writes, kept in the file's `user_version`.
-const SCHEMA_VERSION: i64 = 1;
+const SCHEMA_VERSION: i64 = 2;
 /// Marks the file as ours: `cbsb`.
 const APPLICATION_ID: i64 = 0x6362_7362;
 const SCHEMA: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/sandbox/schema.sql"));

@@ -36,8 +36,8 @@ use super::Dialect;
 use crate::client::transport::{Pace, Reply, Request, Secrets, Transport};
 use crate::client::{
     Answers, Call, Capabilities, Capability, Catalogue, Connection, Directory, Error, GroupChange, GroupQuery,
-    GroupUse, Identity, Kind, Lint, Listing, Operation, Result, RosterReading, RosterWrite, Session, SignInForm,
-    WriteReceipt,
+    GroupUse, Identity, Kind, Lint, Listing, Operation, ProfileSetting, Result, RosterReading, RosterWrite, Session,
+    SignInForm, WriteReceipt,
 };
 use crate::domain::{Agent, AgentId, Backend, Group, GroupId, LiveState};
 use kept::Kept;
@@ -51,6 +51,10 @@ pub(super) struct Speech;
 impl Dialect for Speech {
     fn sign_in_forms(&self) -> &'static [SignInForm] {
         sign_in::FORMS
+    }
+
+    fn settings(&self) -> &'static [ProfileSetting] {
+        settings::SETTINGS
     }
 
     fn capabilities(&self) -> Capabilities {

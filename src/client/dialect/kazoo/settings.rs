@@ -1,8 +1,14 @@
 //! What a profile may switch about KAZOO.
 
-use crate::client::{Connection, Error, Kind, Operation, Result};
+use crate::client::{Accepted, Connection, Error, Kind, Operation, ProfileSetting, Result};
 use crate::domain::Backend;
 use crate::text::visible;
+
+/// What a profile may say, besides the answers to the forms.
+pub(super) const SETTINGS: &[ProfileSetting] = &[ProfileSetting {
+    name: "credentials_method",
+    accepted: Accepted::OneOf(&["md5", "sha"]),
+}];
 
 /// How the credentials of a person are hashed (`api/kazoo.md §2.1`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -69,7 +69,7 @@ pub(super) async fn assign(call: &Call<'_>) -> Result<Answer, Refusal> {
         })
         .await??;
     if variants.lag.0 > 0 {
-        shared.lag.remember(group, before, variants.lag.0);
+        shared.states.deepcall.remember(group, before, variants.lag.0);
     }
     envelope::message(ASSIGNED)
 }

@@ -67,7 +67,7 @@ pub(super) async fn delete(call: &Call<'_>) -> Result<Answer, Refusal> {
     if !deleted {
         return Err(Refusal::GroupNotFound);
     }
-    shared.lag.forget(id);
+    shared.states.deepcall.forget(id);
     envelope::message("Group deleted successfully")
 }
 

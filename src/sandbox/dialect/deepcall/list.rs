@@ -155,7 +155,7 @@ pub(super) async fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
     }
     let show = |group: Group| {
         let id = group.id;
-        let members = shared.lag.show(id, rosters.remove(&id).unwrap_or_default());
+        let members = shared.states.deepcall.show(id, rosters.remove(&id).unwrap_or_default());
         (id, ListedGroup::new(group, &members, variants))
     };
     let rows: Vec<_> = found.rows.into_iter().map(show).collect();

@@ -6,6 +6,7 @@
 mod agent;
 mod assign;
 mod authentication;
+mod credentials;
 mod edit;
 mod envelope;
 mod lag;
@@ -25,7 +26,8 @@ use axum::http::{Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, post};
 
-pub(crate) use lag::Lag;
+pub use credentials::DeepcallCredentials;
+pub(crate) use lag::Lag as Memory;
 
 use self::envelope::Answer;
 use self::refusal::Refusal;
@@ -65,6 +67,11 @@ struct Call<'a> {
     fields: Fields,
     /// The account that signed in.
     account: String,
+}
+
+/// Whether a path belongs to this face.
+pub(crate) fn owns(path: &str) -> bool {
+    path.starts_with("/api/v2/")
 }
 
 /// Builds the routes, each with and without the trailing slash of the documents' "Path" lines (quirk 2).

@@ -54,7 +54,7 @@ pub(super) async fn relation(call: &Call<'_>) -> Result<Answer, Refusal> {
     let (group, members, others) = found
         .filter(|(group, ..)| name.is_none_or(|part| fold(&group.name).contains(&part)))
         .ok_or(Refusal::GroupNotFound)?;
-    let members = shared.lag.show(id, members);
+    let members = shared.states.deepcall.show(id, members);
 
     let container = match variants.relation {
         Relation::Maps | Relation::Nested => Container::Map,

@@ -1,0 +1,22 @@
+//! What one phone system keeps about a group and the others do not know.
+
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+
+/// Gives what a dialect has attached to a group.
+pub(crate) fn get(connection: &Connection, group: i64, dialect: &str) -> rusqlite::Result<Option<String>> {
+    connection
+        .prepare_cached("SELECT document FROM attachment WHERE group_id = ?1 AND dialect = ?2")?
+        .query_row(params![group, dialect], |row| row.get(0))
+        .optional()
+}
+
+/// Attaches something of a dialect to a group, in the place of what was there.
+pub(crate) fn put(transaction: &Transaction<'_>, group: i64, dialect: &str, document: &str) -> rusqlite::Result<()> {
+    transaction
+        .prepare_cached(
+            "INSERT INTO attachment (group_id, dialect, document) VALUES (?1, ?2, ?3)
+             ON CONFLICT (group_id, dialect) DO UPDATE SET document = excluded.document",
+        )?
+        .execute(params![group, dialect, document])
+        .map(drop)
+}
