@@ -64,7 +64,7 @@ impl Kazoo {
         }
         // Whoever is not known may be new, or a group: now it counts, so everything is read anew.
         let people = self
-            .people_now(call)
+            .people_now(call, Operation::ReadRoster)
             .await
             .map_err(|error| unsent(error, &diff.group))?;
         if let Ok(kinds) = of_people(Some(&people)) {

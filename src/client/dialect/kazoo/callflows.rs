@@ -196,7 +196,7 @@ fn names(value: &Json, id: &str) -> bool {
         Json::Text(text) => text == id,
         Json::List(items) => items.iter().any(|item| names(item, id)),
         Json::Map(entries) => entries.iter().any(|(key, value)| key == id || names(value, id)),
-        Json::Null | Json::Bool(_) | Json::Integer(_) | Json::Inexact => false,
+        Json::Null | Json::Bool(_) | Json::Integer(_) | Json::Inexact | Json::Fraction(_) => false,
     }
 }
 

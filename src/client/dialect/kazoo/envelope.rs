@@ -13,13 +13,13 @@ const LOW: u32 = 20;
 /// Until one token has come back.
 const TOKEN: Duration = Duration::from_millis(100);
 
-/// Tells success from an error: HTTP 2xx **and** `status: "success"`.
-pub(super) fn open(reply: Reply) -> Result<Reply> {
+/// Tells success from an error: HTTP 2xx **and** `status: "success"`. `account` is the one asked below.
+pub(super) fn open(reply: Reply, account: Option<&str>) -> Result<Reply> {
     let says_success = reply.json.get("status").and_then(Json::as_text) == Some("success");
     if reply.is_success() && says_success {
         return Ok(reply);
     }
-    Err(error::of(&reply))
+    Err(error::of(&reply, account))
 }
 
 /// What the answer is about; `null` counts as none.
@@ -60,7 +60,7 @@ mod tests {
     #[case::nothing(200, "null", "reply/bad-shape")]
     #[case::other_json(200, "[]", "reply/bad-shape")]
     fn only_success_is_success(#[case] status: u16, #[case] body: &str, #[case] expected: &str) {
-        let outcome = match open(reply(status, body)) {
+        let outcome = match open(reply(status, body), None) {
             Ok(_) => "ok".to_owned(),
             Err(error) => format!("{}/{}", error.kind().word(), error.code()),
         };

@@ -32,8 +32,8 @@ const fn told_as(entry: &'static str, verdict: Verdict) -> Verdict {
     }
 }
 
-/// The error of a reply that is no success.
-pub(super) fn of(reply: &Reply) -> Error {
+/// The error of a reply that is no success; `account` is the one asked below.
+pub(super) fn of(reply: &Reply, account: Option<&str>) -> Error {
     let word = validation::word(reply);
     let error = match reply.status {
         // A crash leaves no body (`api/kazoo.md §3.3`).
@@ -47,7 +47,7 @@ pub(super) fn of(reply: &Reply) -> Error {
                 "the answer does not say whether it is a success",
             )
             .with_hint("check the profile's URL: another system may answer there"),
-        _ => explained(reply, word.as_deref()),
+        _ => explained(reply, word.as_deref(), account),
     };
     let error = error.with_status(reply.status);
     let error = match word {
@@ -64,9 +64,9 @@ pub(super) fn of(reply: &Reply) -> Error {
     }
 }
 
-fn explained(reply: &Reply, word: Option<&str>) -> Error {
+fn explained(reply: &Reply, word: Option<&str>, account: Option<&str>) -> Error {
     let context = &reply.context;
-    let verdict = verdict(reply, word.unwrap_or_default());
+    let verdict = verdict(reply, word.unwrap_or_default(), account);
     let status = reply.status.to_string();
     let entry = match verdict.entry {
         Some(key) => super::catalogue().lookup("", key),
@@ -101,7 +101,7 @@ fn explained(reply: &Reply, word: Option<&str>) -> Error {
     error.with_fate(verdict.fate).with_hint(hint)
 }
 
-fn verdict(reply: &Reply, word: &str) -> Verdict {
+fn verdict(reply: &Reply, word: &str, account: Option<&str>) -> Verdict {
     let signs_in = reply.context.operation() == Operation::SignIn;
     match (reply.status, word) {
         (400, _) => invalid(reply),
@@ -114,7 +114,7 @@ fn verdict(reply: &Reply, word: &str) -> Verdict {
         (402, _) => permanent(Kind::Refused, "billing"),
         (403, _) => told_as("forbidden", permanent(Kind::Auth, "forbidden")),
         (404, "faulty_request") | (406 | 415, _) => permanent(Kind::Refused, "invalid-request"),
-        (404, "bad_identifier") => unknown_id(reply),
+        (404, "bad_identifier") => unknown_id(reply, account),
         (404, _) => told_as("not_found", permanent(Kind::Config, "unknown-call")),
         (405, _) => told_as("invalid_method", permanent(Kind::Config, "unknown-call")),
         // Somebody else has written since the roster was read, or at the same moment.
@@ -153,22 +153,21 @@ fn invalid(reply: &Reply) -> Verdict {
     told_as("validation_error", permanent(Kind::Refused, "invalid-value"))
 }
 
-/// Which id it is that KAZOO does not know. A group's id only where the answer does not name another one: the
-/// account is looked up first.
-fn unknown_id(reply: &Reply) -> Verdict {
+/// Which id it is that KAZOO does not know. The account is looked up first, before the token is.
+fn unknown_id(reply: &Reply, account: Option<&str>) -> Verdict {
     let context = &reply.context;
     if context.operation() == Operation::SignIn {
         return told_as("invalid_credentials/sign-in", permanent(Kind::Auth, "refused"));
     }
-    let Some(group) = context.group() else {
-        return permanent(Kind::NotFound, "id");
-    };
-    let speaks_of_account = validation::cause(reply).is_some_and(|cause| cause != group.as_str())
-        || validation::sentence(reply).is_some_and(|sentence| sentence.contains("account_id"));
-    if speaks_of_account {
+    let cause = validation::cause(reply);
+    let is_account = cause.is_some() && cause == account;
+    if is_account || validation::sentence(reply).is_some_and(|sentence| sentence.contains("account_id")) {
         return told_as("bad_identifier/account", permanent(Kind::Auth, "account"));
     }
-    told_as("bad_identifier/group", permanent(Kind::NotFound, "group"))
+    match context.group() {
+        Some(_) => told_as("bad_identifier/group", permanent(Kind::NotFound, "group")),
+        None => permanent(Kind::NotFound, "id"),
+    }
 }
 
 fn wants_second_factor(reply: &Reply) -> bool {
@@ -195,7 +194,7 @@ mod tests {
 
     fn error(operation: Operation, status: u16, body: &str) -> Error {
         let request = Request::new(operation, Method::GET, "x").about(&GroupId::new(GROUP));
-        of(&Reply::scripted(&request, status, body))
+        of(&Reply::scripted(&request, status, body), Some("4f1c"))
     }
 
     /// The table of `api/kazoo.md §11`, row by row.

@@ -44,6 +44,8 @@ impl<T> Kept<T> {
         }
         let value = match read.await {
             Ok(value) => Some(Arc::new(value)),
+            // Whoever stopped has learnt nothing about the list.
+            Err(error) if error.reason() == "cancelled" => return None,
             Err(error) => {
                 tracing::debug!(code = error.code(), "left out what could not be read");
                 None
@@ -102,6 +104,16 @@ mod tests {
             reads.set(reads.get() + 1);
             Ok(reads.get())
         };
+        let stopped = async {
+            Err(Error::new(
+                Backend::Kazoo,
+                Operation::ListAgents,
+                Kind::Net,
+                "cancelled",
+                "stopped",
+            ))
+        };
+        assert_eq!(kept.get(stopped).await, None);
         assert_eq!(kept.get(fail()).await, None);
         assert_eq!(kept.get(read()).await, None);
         assert_eq!(reads.get(), 1);

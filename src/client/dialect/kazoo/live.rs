@@ -18,7 +18,7 @@ impl Kazoo {
         if document.entries.is_empty() {
             return Ok(Vec::new());
         }
-        let people = self.people_now(call).await.map_err(own)?;
+        let people = self.people_now(call, operation).await?;
         let reply = self
             .ask(call, &self.access.request(operation, Method::GET, "devices/status"))
             .await?;

@@ -154,18 +154,18 @@ impl Kazoo {
 
     /// Sends a request and gives its reply when it is a success.
     async fn ask(&self, call: &Call, request: &Request) -> Result<Reply> {
-        exchange(&self.transport, call, request).await
+        exchange(&self.transport, call, request, Some(self.access.account())).await
     }
 }
 
 /// Sends a request, heeds the budget that every answer tells, and gives the reply when it is a success.
-async fn exchange(transport: &Transport, call: &Call, request: &Request) -> Result<Reply> {
+async fn exchange(transport: &Transport, call: &Call, request: &Request, account: Option<&str>) -> Result<Reply> {
     transport
         .exchange(call, request, |reply| {
             if let Some(wait) = envelope::rest_for(&reply) {
                 transport.rest(wait);
             }
-            envelope::open(reply)
+            envelope::open(reply, account)
         })
         .await
 }

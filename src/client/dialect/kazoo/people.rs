@@ -133,26 +133,22 @@ fn name_of(known: &BTreeMap<AgentId, Person>, id: &AgentId) -> String {
 impl Kazoo {
     /// Reads users and devices anew; everybody else uses what came from then on.
     pub(super) async fn agents(&self, call: &Call) -> Result<Listing<Agent>> {
-        let people = self.people_now(call).await?;
+        let people = self.people_now(call, Operation::ListAgents).await?;
         self.second_copies.forget().await;
         self.group_names.forget().await;
         Ok(people.listing())
     }
 
     /// Reads users and devices anew.
-    pub(super) async fn people_now(&self, call: &Call) -> Result<Arc<People>> {
-        let people = self.read_people(call).await?;
+    pub(super) async fn people_now(&self, call: &Call, operation: Operation) -> Result<Arc<People>> {
+        let people = self.read_people(call, operation).await?;
         Ok(self.people.put(people).await)
     }
 
-    /// Reads users and devices.
-    pub(super) async fn read_people(&self, call: &Call) -> Result<People> {
-        let users = self
-            .pages(call, &List::all(Operation::ListAgents, "users"), user_of)
-            .await?;
-        let devices = self
-            .pages(call, &List::all(Operation::ListAgents, "devices"), device_of)
-            .await?;
+    /// Reads users and devices, for what they are wanted: only a list of agents tells its progress.
+    pub(super) async fn read_people(&self, call: &Call, operation: Operation) -> Result<People> {
+        let users = self.pages(call, &List::all(operation, "users"), user_of).await?;
+        let devices = self.pages(call, &List::all(operation, "devices"), device_of).await?;
         Ok(People::new(users, devices))
     }
 }

@@ -29,8 +29,8 @@ fn collect(reply: &Reply, value: &Json, path: &mut Vec<String>, lines: &mut Vec<
         .filter_map(|(name, value)| {
             let figure = match value {
                 Json::Bool(yes) => yes.to_string(),
-                // Fractions are not kept exactly, and a price must not be shown rounded.
-                Json::Inexact => "a fraction that is shown in the phone system's own console".to_owned(),
+                Json::Fraction(price) => price.to_string(),
+                Json::Inexact => "not told exactly".to_owned(),
                 value => words(reply, &value.as_words()?),
             };
             Some(format!("{} {figure}", words(reply, name).replace('_', " ")))
@@ -77,9 +77,9 @@ mod tests {
     }
 
     #[test]
-    fn a_price_with_a_fraction_is_not_shown_rounded() {
-        let told = quote(r#"{"a":{"b":{"rate":4.99}}}"#).expect("a quote");
-        assert!(told.starts_with("a b: rate a fraction"), "{told}");
+    fn a_price_is_shown_as_it_was_quoted() {
+        let told = quote(r#"{"a":{"b":{"rate":4.99,"total":1e30}}}"#);
+        assert_eq!(told.as_deref(), Some("a b: rate 4.99, total not told exactly"));
     }
 
     #[test]

@@ -67,7 +67,7 @@ impl Kazoo {
             return Known::default();
         }
         let mut known = Known {
-            people: self.people.get(self.read_people(call)).await,
+            people: self.people.get(self.read_people(call, Operation::ReadRoster)).await,
             groups: None,
         };
         let strangers = |known: &Known| {
@@ -82,7 +82,10 @@ impl Kazoo {
             known.groups = self.group_names.get(self.read_group_names(call)).await;
         }
         if strangers(&known) {
-            known.people = self.people.younger_than(FRESH, self.read_people(call)).await;
+            known.people = self
+                .people
+                .younger_than(FRESH, self.read_people(call, Operation::ReadRoster))
+                .await;
             known.groups = self.group_names.younger_than(FRESH, self.read_group_names(call)).await;
         }
         known

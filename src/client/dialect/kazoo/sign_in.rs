@@ -151,7 +151,7 @@ async fn by_token(connection: &Connection, token: &str, call: &Call) -> Result<S
 
 async fn knock(connection: &Connection, secrets: Secrets, request: &Request, call: &Call) -> Result<Reply> {
     let transport = Transport::open(connection, pace(connection), secrets)?;
-    exchange(&transport, call, request).await
+    exchange(&transport, call, request, None).await
 }
 
 /// Whether this system only lacks the call, and so another one has to tell.

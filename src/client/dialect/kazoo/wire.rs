@@ -34,6 +34,11 @@ impl Access {
         })
     }
 
+    /// The account's id.
+    pub(super) fn account(&self) -> &str {
+        &self.account
+    }
+
     /// The token, to be masked.
     pub(super) fn token(&self) -> &str {
         self.token.expose_secret()
