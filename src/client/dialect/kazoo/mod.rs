@@ -80,7 +80,7 @@ const CAPABILITIES: Capabilities = Capabilities::all_but(
     &[
         (
             Capability::ReceiveCall,
-            "whoever is in a group is rung; the only switch of a member is to be in or out",
+            "its groups keep no such switch; a member is in the group or is not",
         ),
         (Capability::SwitchGroup, "its groups have no status"),
         (Capability::DescribeGroup, "its groups have no description"),
