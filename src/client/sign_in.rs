@@ -84,19 +84,6 @@ impl SignInForm {
         })
     }
 
-    /// A secret exactly as it was typed: blanks at the ends of a password belong to it.
-    pub(super) fn answer_as_typed<'a>(&self, backend: Backend, answers: &'a Answers, id: &str) -> Result<&'a str> {
-        let label = self.field(id).map_or(id, |field| field.label);
-        match answers.get(id) {
-            None => Err(refused(backend, "empty-secret", &format!("{label} is missing"))),
-            Some(answer) if answer.chars().any(char::is_control) => {
-                let what = format!("{label} holds a line break or control character");
-                Err(refused(backend, "bad-secret", &what))
-            }
-            Some(answer) => Ok(answer),
-        }
-    }
-
     /// Like [`Self::answer`], for a field that may be left empty.
     pub(super) fn answer_if_any<'a>(
         &self,
@@ -123,6 +110,18 @@ impl SignInForm {
             return Err(refused(connection.backend, "bad-secret", &what));
         }
         Ok(given)
+    }
+
+    /// The answer to a field exactly as it was typed: blanks at its ends may belong to a password.
+    pub(super) fn answer_as_typed<'a>(
+        &self,
+        connection: &'a Connection,
+        answers: &'a Answers,
+        id: &str,
+    ) -> Result<&'a str> {
+        // The checks are those of any answer; only the blanks stay.
+        self.answer(connection, answers, id)?;
+        Ok(answers.get(id).unwrap_or_default())
     }
 
     fn field(&self, id: &str) -> Option<&'static FormField> {

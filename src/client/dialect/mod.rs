@@ -4,6 +4,8 @@
 
 mod deepcall;
 mod kazoo;
+mod portsip;
+mod udesk;
 
 use std::sync::Arc;
 
@@ -51,7 +53,8 @@ fn dialect(backend: Backend) -> Option<&'static dyn Dialect> {
     match backend {
         Backend::DeepCall => Some(&deepcall::Speech),
         Backend::Kazoo => Some(&kazoo::Speech),
-        Backend::PortSip | Backend::Udesk => None,
+        Backend::PortSip => Some(&portsip::Speech),
+        Backend::Udesk => Some(&udesk::Speech),
     }
 }
 

@@ -114,7 +114,7 @@ async fn by_password(connection: &Connection, form: &SignInForm, answers: &Answe
                 .with_hint("set `account_name` or `account_realm` in the profile, or enter one of them"),
         );
     }
-    let password = form.answer_as_typed(Backend::Kazoo, answers, "password")?;
+    let password = form.answer_as_typed(connection, answers, "password")?;
     let credentials = digest(method, username, password);
     let data = UserAuth {
         credentials: &credentials,
