@@ -30,6 +30,7 @@ mod fault;
 mod gate;
 mod host;
 mod options;
+mod rate;
 mod request_log;
 mod running;
 mod seed;

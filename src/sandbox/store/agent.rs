@@ -29,6 +29,8 @@ pub(crate) struct NewAgent<'a> {
     pub(crate) last_name: &'a str,
     pub(crate) team: &'a str,
     pub(crate) role: &'a str,
+    /// As it is dialled; none: 1000 and the id.
+    pub(crate) extension: Option<&'a str>,
     pub(crate) active: bool,
 }
 
@@ -111,7 +113,7 @@ pub(crate) fn groups_of(connection: &Connection, agent: i64) -> rusqlite::Result
         .collect()
 }
 
-/// Adds an agent with a given id; number, address and extension follow from it.
+/// Adds an agent with a given id; number, address and, unless given, extension follow from it.
 pub(crate) fn insert(connection: &Connection, agent: NewAgent<'_>) -> rusqlite::Result<()> {
     let id = agent.id;
     connection
@@ -129,7 +131,7 @@ pub(crate) fn insert(connection: &Connection, agent: NewAgent<'_>) -> rusqlite::
             agent.role,
             format!("agent{id}@callcenter.example"),
             format!("+1555{id:07}"),
-            (1000 + id).to_string(),
+            agent.extension.map_or_else(|| (1000 + id).to_string(), str::to_owned),
             agent.active,
         ])
         .map(drop)
