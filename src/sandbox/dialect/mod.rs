@@ -4,6 +4,7 @@
 //! `failed`, its `Memory`, its credentials and its switches; everything about all faces derives from the table.
 
 pub(crate) mod deepcall;
+pub(crate) mod portsip;
 
 use std::sync::Arc;
 
@@ -158,4 +159,5 @@ macro_rules! faces {
 
 faces! {
     deepcall as Deepcall: DeepcallVariants, DeepcallSetting, DeepcallCredentials;
+    portsip as Portsip: PortsipVariants, PortsipSetting, PortsipCredentials;
 }

@@ -3,6 +3,7 @@
 mod captures;
 mod doors;
 mod faults;
+mod portsip;
 mod rules;
 mod shapes;
 mod sockets;
