@@ -11,8 +11,8 @@ const LONGEST_DESCRIPTION: usize = 1_024;
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Given {
     pub(super) name: Option<String>,
-    /// The inner option is a description or `null`.
-    pub(super) description: Option<Option<String>>,
+    /// Empty where it is `null`.
+    pub(super) description: Option<String>,
     /// An array or `null`.
     pub(super) caller_ids: Option<Value>,
 }
@@ -54,10 +54,10 @@ fn check_caller_id(item: &Value) -> Result<(), Refusal> {
     describe(field("description")).map(drop)
 }
 
-fn describe(value: &Value) -> Result<Option<String>, Refusal> {
+fn describe(value: &Value) -> Result<String, Refusal> {
     match value {
-        Value::Null => Ok(None),
-        other => text(other, "description", 0, LONGEST_DESCRIPTION).map(Some),
+        Value::Null => Ok(String::new()),
+        other => text(other, "description", 0, LONGEST_DESCRIPTION),
     }
 }
 

@@ -1,4 +1,4 @@
-//! The predicate of `filter` (`api/portsip.md` §4): what the pages show of OData, and nothing else.
+//! The predicate of `filter` (`api/portsip.md` §4): what the pages show of `OData`, and nothing else.
 
 use serde_json::{Map, Value};
 

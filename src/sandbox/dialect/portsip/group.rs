@@ -49,13 +49,13 @@ pub(super) async fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
         .rows
         .iter()
         .map(|group| Value::Object(row(group, call.variants.ids)));
-    Ok(listing::write(found.total, rows.collect(), &call.variants))
+    Ok(listing::write(found.total, &rows.collect::<Vec<_>>(), &call.variants))
 }
 
 pub(super) async fn create(call: &Call<'_>) -> Result<Answer, Refusal> {
     let given = Given::read(&call.object()?)?;
     let name = given.name.ok_or_else(|| Refusal::invalid("name is required"))?;
-    let (description, caller_ids) = (given.description.flatten(), given.caller_ids);
+    let (description, caller_ids) = (given.description.unwrap_or_default(), given.caller_ids);
     let duplicates = call.variants.duplicates;
     let now = Timestamp::now().as_second();
     let id = call
@@ -66,7 +66,7 @@ pub(super) async fn create(call: &Call<'_>) -> Result<Answer, Refusal> {
                 return Ok(Err(Refusal::invalid("name is taken")));
             }
             let id = groups::create_same(store, ACCOUNT, &name, now)?;
-            groups::describe(store, ACCOUNT, id, description.as_deref().unwrap_or_default())?;
+            groups::describe(store, ACCOUNT, id, &description)?;
             if let Some(caller_ids) = caller_ids {
                 put_caller_ids(store, id, &caller_ids)?;
             }
@@ -108,12 +108,12 @@ pub(super) async fn update(call: &Call<'_>) -> Result<Answer, Refusal> {
             if variants.duplicates == Duplicates::Refused && taken(store, &name, Some(id))? {
                 return Ok(Err(Refusal::invalid("name is taken")));
             }
-            let description = match given.description {
-                Some(description) => description,
-                None => kept(group.description),
-            };
+            let description = given
+                .description
+                .or_else(|| kept(group.description))
+                .unwrap_or_default();
             groups::rename(store, ACCOUNT, id, &name)?;
-            groups::describe(store, ACCOUNT, id, description.as_deref().unwrap_or_default())?;
+            groups::describe(store, ACCOUNT, id, &description)?;
             match (given.caller_ids, variants.update) {
                 (Some(caller_ids), _) => put_caller_ids(store, id, &caller_ids)?,
                 (None, Update::Replaces) => put_caller_ids(store, id, &Value::Null)?,

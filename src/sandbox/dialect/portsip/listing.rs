@@ -70,7 +70,7 @@ pub(super) fn page<T>(
 }
 
 /// Writes a page: how many items there are in all, and those that are shown.
-pub(super) fn write(total: i64, items: Vec<Value>, variants: &PortsipVariants) -> Answer {
+pub(super) fn write(total: i64, items: &[Value], variants: &PortsipVariants) -> Answer {
     let count = match variants.count {
         Count::Exact => total,
         Count::TooMany => total.saturating_add(2),

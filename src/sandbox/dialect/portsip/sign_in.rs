@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
@@ -18,7 +18,7 @@ const CLIENT_ID: &str = "9d806019-75b2-4b3d-bb8b-f5a3a412cc0a";
 
 /// `POST /api/login/oauth/token`: sign-in and refresh, form-encoded.
 pub(super) fn oauth(call: &Call<'_>) -> Result<Answer, Refusal> {
-    let kind = call.headers.get(header::CONTENT_TYPE).map(|value| value.as_bytes());
+    let kind = call.headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
     if !kind.is_some_and(|kind| kind.starts_with(b"application/x-www-form-urlencoded")) {
         return Err(Refusal::invalid(
             "content type must be application/x-www-form-urlencoded",

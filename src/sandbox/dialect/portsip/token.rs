@@ -13,7 +13,7 @@ use crate::sandbox::credential::secret;
 use crate::sandbox::error::SandboxError;
 
 /// The lifetime in the vendor's first example, told where tokens last as long as nobody ends them.
-const USUAL: Duration = Duration::from_secs(1_800);
+const USUAL: Duration = Duration::from_mins(30);
 /// How many sessions are known at a time; the oldest is forgotten for a new one.
 const SESSIONS: usize = 1_000;
 

@@ -57,7 +57,7 @@ pub(super) async fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
         })
         .await?;
     let rows = found.rows.iter().map(|agent| Value::Object(row(agent, &call.variants)));
-    Ok(listing::write(found.total, rows.collect(), &call.variants))
+    Ok(listing::write(found.total, &rows.collect::<Vec<_>>(), &call.variants))
 }
 
 pub(super) async fn read(call: &Call<'_>) -> Result<Answer, Refusal> {
