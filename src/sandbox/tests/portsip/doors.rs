@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::*;
-use crate::sandbox::Permission;
+use crate::sandbox::{Permission, parse_fault};
 
 async fn works(desk: &Desk) -> bool {
     desk.get("/api/groups").await.status == StatusCode::OK
@@ -343,6 +343,18 @@ async fn errors_can_come_without_a_body() {
     desk.token.clear();
     let reply = desk.get("/api/groups").await;
     assert_eq!((reply.status.as_u16(), reply.body.len()), (401, 0));
+}
+
+#[tokio::test]
+async fn faults_answer_in_the_vendors_words() {
+    let desk = Desk::new(&[]).await;
+    for (fault, expected) in [
+        ("unauthorized@groups", refused(401, "UNAUTHORIZED")),
+        ("error1009@groups", refused(500, "UNKNOWN")),
+    ] {
+        desk.bench.control.set_faults(vec![parse_fault(fault).unwrap()]);
+        assert_eq!(refusal(&desk.get("/api/groups").await), expected);
+    }
 }
 
 #[tokio::test]
