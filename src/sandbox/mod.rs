@@ -43,6 +43,7 @@ pub use access::Permission;
 pub use control::SandboxControl;
 pub use dialect::deepcall::{DeepcallCredentials, variant as deepcall_variant};
 pub use dialect::portsip::{PortsipCredentials, variant as portsip_variant};
+pub use dialect::udesk::{UdeskCredentials, variant as udesk_variant};
 pub use dialect::{SandboxCredentials, VariantSetting, Variants, faces, variant_switches};
 pub use error::SandboxError;
 pub use fault::{FaultKind, FaultParseError, FaultRule, Occurrence, fault_help, parse_fault};

@@ -5,6 +5,7 @@
 
 pub(crate) mod deepcall;
 pub(crate) mod portsip;
+pub(crate) mod udesk;
 
 use std::sync::Arc;
 
@@ -160,4 +161,5 @@ macro_rules! faces {
 faces! {
     deepcall as Deepcall: DeepcallVariants, DeepcallSetting, DeepcallCredentials;
     portsip as Portsip: PortsipVariants, PortsipSetting, PortsipCredentials;
+    udesk as Udesk: UdeskVariants, UdeskSetting, UdeskCredentials;
 }

@@ -1,6 +1,6 @@
 //! Agents in the store.
 
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use super::{Found, Window, fold, id_list};
 
@@ -32,6 +32,16 @@ pub(crate) struct NewAgent<'a> {
     /// As it is dialled; none: 1000 and the id.
     pub(crate) extension: Option<&'a str>,
     pub(crate) active: bool,
+}
+
+/// What is to be different about an agent; what is none stays.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct AgentChange {
+    /// The whole name, which then has one part.
+    pub(crate) name: Option<String>,
+    pub(crate) email: Option<String>,
+    pub(crate) phone: Option<String>,
+    pub(crate) active: Option<bool>,
 }
 
 /// Which agents of an account are asked for.
@@ -92,6 +102,41 @@ pub(crate) fn find_by_extension(
         ))?
         .query_row(params![extension, account], agent)
         .optional()
+}
+
+/// Finds the agent of the account with this address.
+pub(crate) fn find_by_email(connection: &Connection, account: &str, email: &str) -> rusqlite::Result<Option<Agent>> {
+    connection
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM agent WHERE email = ?1 AND account_id = ?2"
+        ))?
+        .query_row(params![email, account], agent)
+        .optional()
+}
+
+/// Changes an agent; false when it is not there.
+pub(crate) fn update(
+    transaction: &Transaction<'_>,
+    account: &str,
+    id: i64,
+    change: &AgentChange,
+) -> rusqlite::Result<bool> {
+    let changed = transaction
+        .prepare_cached(
+            "UPDATE agent SET first_name = coalesce(?3, first_name), last_name = iif(?3 IS NULL, last_name, ''),
+             folded_name = coalesce(?4, folded_name), email = coalesce(?5, email), phone = coalesce(?6, phone),
+             active = coalesce(?7, active) WHERE id = ?1 AND account_id = ?2",
+        )?
+        .execute(params![
+            id,
+            account,
+            change.name,
+            change.name.as_deref().map(fold),
+            change.email,
+            change.phone,
+            change.active
+        ])?;
+    Ok(changed == 1)
 }
 
 /// Gives the members of a group in their order.

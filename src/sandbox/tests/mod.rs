@@ -7,6 +7,7 @@ mod portsip;
 mod rules;
 mod shapes;
 mod sockets;
+mod udesk;
 mod writers;
 
 use std::net::SocketAddr;
