@@ -1,7 +1,7 @@
 //! A faithful phone system for trying, teaching and testing: a real HTTP server over a real database.
 //!
 //! ```text
-//!  socket ─ server ─ gate ──────────────────────── dialect/deepcall ─ store (one thread, SQLite)
+//!  socket ─ server ─ gate ──────────────────────── dialect/… ──────── store (one thread, SQLite)
 //!                     │ host rule, log, faults,      │ wire types, codes and
 //!                     │ latency                      │ quirks of the vendor
 //!  control ───────────┴── sessions, faults, variants, "another client's" edits
