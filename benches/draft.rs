@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use callboard::domain::{AgentId, Draft, Edit, GroupId, Membership, ReceiveCall, Roster, Slot, merge};
+use callboard::domain::{AgentId, Draft, Edit, GroupId, Membership, Order, ReceiveCall, Roster, Slot, merge};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 
 const AGENTS: usize = 100_000;
@@ -25,7 +25,7 @@ fn base() -> Roster {
 }
 
 fn draft() -> (Draft, Vec<Slot>) {
-    let mut draft = Draft::new(base());
+    let mut draft = Draft::new(base(), Order::None);
     let slots = (0..AGENTS).map(|number| draft.slot(&agent(number))).collect();
     (draft, slots)
 }
@@ -88,7 +88,9 @@ fn whole_rosters(criterion: &mut Criterion) {
     let (base, mine) = (base(), changed.target());
     let mut group = criterion.benchmark_group("roster, 50,000 members");
     group.bench_function("open a draft over 100,000 agents", |bencher| bencher.iter(draft));
-    group.bench_function("resume", |bencher| bencher.iter(|| Draft::resume(base.clone(), &mine)));
+    group.bench_function("resume", |bencher| {
+        bencher.iter(|| Draft::resume(base.clone(), &mine, Order::None));
+    });
     group.bench_function("merge", |bencher| bencher.iter(|| merge(&base, &mine, &base)));
     group.finish();
 }

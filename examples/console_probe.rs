@@ -9,11 +9,13 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use callboard::assignment::{Author, Journal, Policy, SafeWriter, SystemClock};
-use callboard::client::{Answers, Call, Capabilities, Directory, Error, Identity, MemoryDirectory, SignInForm};
+use callboard::client::{
+    Answers, Call, Capabilities, Capability, Directory, Error, Identity, MemoryDirectory, SignInForm,
+};
 use callboard::console::event::ProfileEntry;
 use callboard::console::keymap::Keymap;
 use callboard::console::saved::{SavedDraft, Snapshot};
-use callboard::console::site::{Drafts, Site};
+use callboard::console::site::{Ban, Drafts, Site};
 use callboard::console::theme::{Background, Charset, ColorMode, Glyphs, Palette, Theme};
 use callboard::console::{Connector, ConsoleSetup, Link, NotKept, Opened, Store, Variables, run};
 use callboard::domain::{Backend, GroupId, ReceiveCall};
@@ -112,8 +114,12 @@ fn setup(state: PathBuf, variables: Variables) -> ConsoleSetup {
                 accent: None,
                 identity: Some("tester".to_owned()),
                 policy: Policy::default(),
+                ban: Ban::default(),
                 insecure: false,
-                capabilities: Capabilities::all_but(Backend::DeepCall, &[]),
+                capabilities: Capabilities::all_but(
+                    Backend::DeepCall,
+                    &[(Capability::MemberOrder, "its groups keep no order")],
+                ),
                 forms: Vec::new(),
                 known_answers: BTreeMap::new(),
                 newcomers: ReceiveCall::On,

@@ -23,6 +23,8 @@
 //! - [`storage`]: private files on a shared host: checked on opening, saved all or nothing, locked. A leaf of its
 //!   own because `session`, the journal in `assignment`, and crash reports and sandbox credentials in `cli` keep the
 //!   same promises; it knows nothing of what it keeps.
+//! - [`roster_file`]: rosters as CSV and JSON that people edit, and plans as files. Pure; the command line and the console
+//!   read and write the files.
 //! - [`console`]: the terminal program. State (`model`, `pane`, `overlay`, `keymap`) is pure; views only draw, with
 //!   `widget` and `theme`; `runtime` alone performs effects; `terminal` owns the screen and the keyboard. It never
 //!   names `session` or `storage`: what it needs of them comes in through the traits of [`console::setup`].
@@ -35,6 +37,7 @@ pub mod cli;
 pub mod client;
 pub mod console;
 pub mod domain;
+pub mod roster_file;
 pub mod sandbox;
 pub mod session;
 pub mod storage;

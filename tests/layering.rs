@@ -77,6 +77,16 @@ const HOUSE: &[Boundary] = &[
         ],
     },
     Boundary {
+        place: "client/dialect/portsip",
+        except: &[],
+        parts: &["client", "domain", "text"],
+        never: &[
+            ("dialect::deepcall", "a dialect knows no other"),
+            ("dialect::kazoo", "a dialect knows no other"),
+            ("dialect::udesk", "a dialect knows no other"),
+        ],
+    },
+    Boundary {
         place: "assignment",
         except: &["assignment/journal"],
         parts: &["assignment", "client", "domain", "storage", "text"],
@@ -93,6 +103,15 @@ const HOUSE: &[Boundary] = &[
         never: &[("client::dialect", "the journal knows no dialect")],
     },
     Boundary {
+        place: "roster_file",
+        except: &[],
+        parts: &["roster_file", "domain", "text"],
+        never: &[
+            ("tokio::", "reading a file's text waits for nobody"),
+            ("std::fs", "whoever calls reads and writes the files"),
+        ],
+    },
+    Boundary {
         place: "session",
         except: &[],
         parts: &["session", "client", "domain", "storage", "text"],
@@ -104,7 +123,7 @@ const HOUSE: &[Boundary] = &[
     Boundary {
         place: "console",
         except: &["console/terminal", "console/runtime"],
-        parts: &["console", "assignment", "client", "domain", "text"],
+        parts: &["console", "assignment", "client", "domain", "roster_file", "text"],
         never: &[
             ("tokio::", "only the runtime is async"),
             ("reqwest::", "only the transport names the HTTP client"),
@@ -151,6 +170,7 @@ const HOUSE: &[Boundary] = &[
             "client",
             "console",
             "domain",
+            "roster_file",
             "sandbox",
             "session",
             "storage",

@@ -9,8 +9,10 @@ use crate::pty::{Pty, Start};
 const KEYS: usize = 200;
 const STARTS: usize = 5;
 const IDLE: Duration = Duration::from_secs(3);
+/// When nothing came for so long, the keys are answered. Panes that follow at rest have not begun to.
+const ANSWERED: Duration = Duration::from_millis(60);
 /// When nothing came for so long, nothing more comes.
-const SETTLED: Duration = Duration::from_millis(150);
+const SETTLED: Duration = Duration::from_millis(300);
 
 /// What to measure.
 pub struct Subject {
@@ -88,8 +90,9 @@ pub fn measure(subject: &Subject) -> Option<Row> {
     let begun = Instant::now();
     pty.send(&[b'j'; KEYS]);
     let at_once = pty
-        .last_output_within(SETTLED)
+        .last_output_within(ANSWERED)
         .map_or(Duration::ZERO, |last| last - begun);
+    pty.listen(SETTLED);
     let at_once_bytes = pty.bytes().len() - before;
 
     pty.listen(Duration::from_secs(1));

@@ -279,7 +279,8 @@ impl Cycle {
         if self.request.on_drift == OnDrift::Stop || !merged.is_clean() {
             return Err(Ending::of(Outcome::Drift(Box::new(merged))));
         }
-        let target = merged.target;
+        let order = self.writer.directory().capabilities().order();
+        let target = order.settle(current, merged.target);
         if current.same_members(&target) {
             return Err(Ending::of(Outcome::NothingToDo));
         }

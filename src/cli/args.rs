@@ -4,6 +4,7 @@ mod agent;
 mod assign;
 mod demo;
 mod group;
+mod identity;
 mod profile;
 mod roster;
 mod sandbox;

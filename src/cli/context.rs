@@ -15,6 +15,7 @@ use crate::session::{Config, Credential, Environment, Paths, Profile, SessionSto
 
 use super::agent_list::KnownAgents;
 use super::args::GlobalOptions;
+use super::desk::{Keeping, ProfileOpener};
 use super::output::Output;
 use super::{Exit, Failure, Stop, resolve, writer};
 
@@ -82,22 +83,17 @@ impl Context {
         let store = SessionStore::new(&paths);
         let forms = dialect::sign_in_forms(profile.backend);
         let credential = Credential::find(&profile, &self.environment, &store, forms).await?;
-        let stored = matches!(credential, Credential::Stored(_));
+        let keeping = match &credential {
+            Credential::Answers {
+                source: Source::Environment,
+                ..
+            } => Keeping::ThisRun,
+            Credential::Stored(_) | Credential::Answers { .. } => Keeping::Stored,
+        };
         let session = self.session(&profile, &connection, &store, &call, credential).await?;
-        let mut directory = dialect::open(&connection, &session)?;
-        if stored && profile.secret_command.is_some() {
-            // A program that gives the secret is there so that nobody has to sign in by hand.
-            match directory.identity(&call).await {
-                Err(error) if error.asks_for_sign_in() => {
-                    let credential = Credential::of_command(&profile, &self.environment, forms).await?;
-                    let fresh = renew(&profile, &connection, &store, &call, credential, Some(&session)).await?;
-                    directory = dialect::open(&connection, &fresh)?;
-                }
-                answer => {
-                    answer?;
-                }
-            }
-        }
+        let environment = Arc::clone(&self.environment);
+        let opener = ProfileOpener::new(profile.clone(), connection, environment, SessionStore::new(&paths));
+        let directory = opener.into_directory(session, keeping)?;
         Ok(Connected {
             profile,
             paths,

@@ -10,6 +10,7 @@ use crate::console::NotKept;
 
 pub use connector::ProfileConnector;
 pub use looks::{Looks, keymap};
+pub use opener::{Keeping, ProfileOpener};
 
 /// What could not be kept, as one sentence with the next step.
 fn not_kept(failure: impl Into<Failure>) -> NotKept {

@@ -1,6 +1,6 @@
 //! What a phone system can do, declared and never discovered by failing.
 
-use crate::domain::Backend;
+use crate::domain::{Backend, Order};
 
 /// Something that not every phone system can do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -104,6 +104,15 @@ impl Capabilities {
     /// Whether it can.
     pub fn has(&self, capability: Capability) -> bool {
         self.require(capability).is_ok()
+    }
+
+    /// Whether an order of members is kept, for drafts and merges.
+    pub fn order(&self) -> Order {
+        if self.has(Capability::MemberOrder) {
+            Order::Kept
+        } else {
+            Order::None
+        }
     }
 
     /// Asks for a capability before anything is sent.

@@ -32,5 +32,5 @@ pub use directory::{
 pub use error::{Error, Fate, Kind, Operation, Reach, Result};
 pub use memory::MemoryDirectory;
 pub use renewing::{Opener, RenewingDirectory};
-pub use sign_in::{Answers, FormField, Session, SignInForm};
+pub use sign_in::{Accepted, Answers, FormField, ProfileSetting, Session, SignInForm};
 pub use transport::RequestQueue;

@@ -53,6 +53,14 @@ impl RenewingDirectory {
         }
     }
 
+    /// A way that was opened already, by the same opener.
+    pub fn opened_as(opener: Arc<dyn Opener>, directory: Arc<dyn Directory>) -> Self {
+        Self {
+            opener,
+            open: Mutex::new(Some(directory)),
+        }
+    }
+
     async fn opened(&self, call: &Call) -> Result<Arc<dyn Directory>> {
         let mut open = self.open.lock().await;
         if let Some(directory) = &*open {

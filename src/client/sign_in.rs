@@ -11,7 +11,7 @@ use crate::domain::Backend;
 /// One thing a sign-in form asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FormField {
-    /// Key of the answer: `user_id`, `token`, …
+    /// Key of the answer: `user_id`, `token`, …; `password` and `api_key` are those that can be used again.
     pub id: &'static str,
     /// Label for people.
     pub label: &'static str,
@@ -21,6 +21,26 @@ pub struct FormField {
     pub optional: bool,
     /// The environment variable that can answer it.
     pub variable: Option<&'static str>,
+}
+
+/// What a profile may switch about a dialect, besides the answers to its sign-in forms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProfileSetting {
+    /// Its key in the profile.
+    pub name: &'static str,
+    /// What it takes.
+    pub accepted: Accepted,
+}
+
+/// What a profile's setting takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Accepted {
+    /// Any text.
+    Text,
+    /// `true` or `false`.
+    Switch,
+    /// One of these words.
+    OneOf(&'static [&'static str]),
 }
 
 /// One way of signing in to a phone system.
@@ -35,6 +55,14 @@ pub struct SignInForm {
 }
 
 impl SignInForm {
+    /// Whether the same answers give a new session once the first has ended: a password or key does, a pasted token is
+    /// itself what has ended.
+    pub fn can_renew(&self) -> bool {
+        self.fields
+            .iter()
+            .any(|field| matches!(field.id, "password" | "api_key"))
+    }
+
     /// One of a phone system's forms by its word.
     pub(super) fn find(forms: &'static [Self], backend: Backend, id: &str) -> Result<&'static Self> {
         forms.iter().find(|form| form.id == id).ok_or_else(|| {
@@ -82,6 +110,18 @@ impl SignInForm {
             return Err(refused(connection.backend, "bad-secret", &what));
         }
         Ok(given)
+    }
+
+    /// The answer to a field exactly as it was typed: blanks at its ends may belong to a password.
+    pub(super) fn answer_as_typed<'a>(
+        &self,
+        connection: &'a Connection,
+        answers: &'a Answers,
+        id: &str,
+    ) -> Result<&'a str> {
+        // The checks are those of any answer; only the blanks stay.
+        self.answer(connection, answers, id)?;
+        Ok(answers.get(id).unwrap_or_default())
     }
 
     fn field(&self, id: &str) -> Option<&'static FormField> {

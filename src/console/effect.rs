@@ -29,14 +29,23 @@ impl PartialEq for SealedAnswers {
     }
 }
 
-/// How soon a read is wanted.
+/// What the user moves, and what only goes on when it has come to rest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Moving {
+    /// The cursor of the group list: the members beside it follow at rest, so that a held key neither draws nor reads
+    /// the members of every row it passes.
+    Cursor,
+    /// The draft: it is kept on disk at rest, so that a killed program loses at most the last moment.
+    Draft,
+}
+
+/// One wait for a rest; a later one for the same thing takes its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Urgency {
-    /// At once: the user asked for it.
-    Now,
-    /// When the cursor has come to rest: the runtime waits a moment before it sends, so that a held key does not
-    /// send a request for every row it passes. Each row cancels the request of the one before.
-    AtRest,
+pub struct Rest {
+    /// What is to come to rest.
+    pub of: Moving,
+    /// Tells this wait from the ones before.
+    pub turn: u64,
 }
 
 /// One thing the runtime is asked to do. Everything with a [`RequestId`] runs as its own task, can be cancelled by
@@ -59,8 +68,6 @@ pub enum Effect {
         id: RequestId,
         /// Whose.
         group: GroupId,
-        /// How soon.
-        urgency: Urgency,
     },
     /// Writes one roster through the safe write. Ends in `StepDone`.
     ///
@@ -103,6 +110,8 @@ pub enum Effect {
         /// Which.
         id: RequestId,
     },
+    /// Waits until this has not moved for a moment. Ends in `Rested`, unless it moves again.
+    AwaitRest(Rest),
     /// Opens another profile in place of this one: the runtime builds a new model.
     OpenProfile {
         /// Its name.
@@ -112,8 +121,11 @@ pub enum Effect {
     FindProfiles,
     /// Keeps the lists for the next start.
     SaveSnapshot(Snapshot),
-    /// Keeps an unsaved draft for the next start, replacing one of the same group.
+    /// Keeps an unsaved draft for the next start, replacing one of the same group; on disk before anything else
+    /// happens.
     SaveDraft(SavedDraft),
+    /// The same while one goes on editing: nothing waits for it.
+    JotDraft(SavedDraft),
     /// Forgets a kept draft.
     RemoveDraft {
         /// Whose roster it was about.

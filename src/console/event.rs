@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::effect::Rest;
 use super::saved::{SavedDraft, Snapshot};
 use super::{Failure, RequestId};
 use crate::assignment::{GroupReport, Stage, StepReport};
@@ -122,6 +123,8 @@ pub enum Event {
         /// What the clock on the wall shows.
         at: WallClock,
     },
+    /// Nothing moved for a moment.
+    Rested(Rest),
     /// The lists of the last run were found.
     SnapshotLoaded {
         /// The lists.

@@ -75,6 +75,14 @@ impl Failure {
         self.client().is_some_and(client::Error::asks_for_sign_in)
     }
 
+    /// Whether it says that the group it was about is no longer there.
+    pub fn is_group_gone(&self) -> bool {
+        match &self.0 {
+            Source::Client(error) => is_client_missing_group(error),
+            Source::Assignment(error) => is_group_gone(error),
+        }
+    }
+
     /// Label and value of everything that is known about it, as it came: the view makes it visible.
     pub fn details(&self) -> Vec<(&'static str, String)> {
         let mut lines = vec![("error", self.pair()), ("what", self.message())];
@@ -96,6 +104,17 @@ impl Failure {
         );
         lines
     }
+}
+
+/// Whether an error of the safe write says that the group is no longer there.
+pub fn is_group_gone(error: &assignment::Error) -> bool {
+    matches!(error, assignment::Error::Gone { .. }) || error.client().is_some_and(is_client_missing_group)
+}
+
+/// Not found is also said of agents; of reading a roster it can only mean the group.
+fn is_client_missing_group(error: &client::Error) -> bool {
+    let is_about_group = error.reason() == "group" || error.operation() == client::Operation::ReadRoster;
+    error.kind() == client::Kind::NotFound && is_about_group
 }
 
 impl From<client::Error> for Failure {

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::pane::assignment_editor::{Calls, Rules};
 use crate::assignment::{GroupIntent, Policy};
-use crate::client::{Capabilities, SignInForm};
+use crate::client::{Capabilities, Capability, SignInForm};
 use crate::domain::{Hazard, Plan, ReceiveCall, Step};
 
 /// The phone system behind the screen: profile, account and the rules of both.
@@ -18,11 +19,13 @@ pub struct Site {
     pub identity: Option<String>,
     /// Whether writing is allowed, and what asks for a typed word.
     pub policy: Policy,
+    /// Where a ban on writing comes from, when there is one.
+    pub ban: Ban,
     /// Whether the connection is unencrypted, off loopback.
     pub insecure: bool,
     /// What the phone system can do.
     pub capabilities: Capabilities,
-    /// The ways of signing in, the usual one first.
+    /// The ways of signing in, the one used last first.
     pub forms: Vec<SignInForm>,
     /// Answers to sign-in questions that the profile knows, by field; never secrets.
     pub known_answers: BTreeMap<String, String>,
@@ -30,6 +33,16 @@ pub struct Site {
     pub newcomers: ReceiveCall,
     /// What becomes of a draft at the end of the program.
     pub drafts: Drafts,
+}
+
+/// Who says that nothing may be written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Ban {
+    /// The profile.
+    #[default]
+    Profile,
+    /// The option `--read-only` of this start.
+    Start,
 }
 
 /// What becomes of a draft when the program ends.
@@ -42,6 +55,37 @@ pub enum Drafts {
 }
 
 impl Site {
+    /// Puts the way somebody has signed in by first: who comes by a session id has no token to type.
+    pub fn usual_form(&mut self, id: &str) {
+        if let Some(place) = self.forms.iter().position(|form| form.id == id)
+            && let Some(ways) = self.forms.get_mut(..=place)
+        {
+            ways.rotate_right(1);
+        }
+    }
+
+    /// Why nothing may be written, where that is so.
+    pub fn read_only_reason(&self) -> String {
+        match self.ban {
+            Ban::Profile => format!("profile {} is read-only", self.profile),
+            Ban::Start => "started with --read-only".to_owned(),
+        }
+    }
+
+    /// What is kept about members here. Where no flag for calls is kept, nobody starts with one.
+    pub fn rules(&self) -> Rules {
+        let (newcomers, calls) = if self.capabilities.has(Capability::ReceiveCall) {
+            (self.newcomers, Calls::Kept)
+        } else {
+            (ReceiveCall::Unknown, Calls::None)
+        };
+        Rules {
+            newcomers,
+            calls,
+            order: self.capabilities.order(),
+        }
+    }
+
     /// What a person must agree to before this roster change is written.
     pub fn step_hazards(&self, step: &Step) -> Vec<Hazard> {
         self.policy.hazards(&Plan::new([step.clone()]), &self.profile)

@@ -2,14 +2,17 @@
 
 use std::time::Duration;
 
+use super::effect::Rest;
 use super::event::{Size, WallClock};
 use super::keymap::{KeyPress, KeySequence, Keymap, Press, PressedKeys};
-use super::site::{Drafts, Site};
+use super::site::{Ban, Drafts, Site};
 use super::view::Scene;
 use super::widget::test_screen_view::{drawn, unicode};
 use super::{Command, Effect, Event, Model, RequestId};
 use crate::assignment::{Outcome, Policy, StepReport};
-use crate::client::{Capabilities, Error, FormField, Identity, Kind, Listing, Operation, RosterReading, SignInForm};
+use crate::client::{
+    Capabilities, Capability, Error, FormField, Identity, Kind, Listing, Operation, RosterReading, SignInForm,
+};
 use crate::domain::{
     Agent, AgentId, Backend, Group, GroupId, GroupStatus, ListedMember, Membership, ReceiveCall, Roster, Step,
 };
@@ -19,29 +22,65 @@ pub(crate) use ReceiveCall::{Off, On, Unknown};
 const TOKEN: SignInForm = SignInForm {
     id: "account",
     title: "User id and token",
+    fields: &[TOKEN_FIELD],
+};
+
+const TOKEN_FIELD: FormField = FormField {
+    id: "token",
+    label: "Token",
+    secret: true,
+    optional: false,
+    variable: None,
+};
+
+const SSID: SignInForm = SignInForm {
+    id: "ssid",
+    title: "Session id",
     fields: &[FormField {
-        id: "token",
-        label: "Token",
-        secret: true,
-        optional: false,
-        variable: None,
+        id: "ssid",
+        label: "SSID",
+        ..TOKEN_FIELD
     }],
 };
 
-/// A site on which everything is allowed.
+/// A site on which everything is allowed that `DeepCall` can.
 pub(crate) fn site() -> Site {
     Site {
         profile: "support".to_owned(),
         accent: None,
         identity: Some("29791451".to_owned()),
         policy: Policy::default(),
+        ban: Ban::default(),
         insecure: false,
-        capabilities: Capabilities::all_but(Backend::DeepCall, &[]),
-        forms: vec![TOKEN],
+        capabilities: Capabilities::all_but(
+            Backend::DeepCall,
+            &[(Capability::MemberOrder, "its groups keep no order")],
+        ),
+        forms: vec![TOKEN, SSID],
         known_answers: std::collections::BTreeMap::new(),
         newcomers: On,
         drafts: Drafts::Kept,
     }
+}
+
+/// The same where members have an order and no flag for calls, as `KAZOO` has it.
+pub(crate) fn ordered_site() -> Site {
+    Site {
+        capabilities: Capabilities::all_but(
+            Backend::Kazoo,
+            &[(Capability::ReceiveCall, "its groups have no such flag")],
+        ),
+        ..site()
+    }
+}
+
+/// The roster of group 28 with members at these positions; 0 is none.
+pub(crate) fn ordered(members: &[(&str, u32)]) -> Roster {
+    let membership = |(id, position): &(&str, u32)| Membership {
+        order: (*position > 0).then_some(*position),
+        ..Membership::new(*id, Unknown)
+    };
+    Roster::new(GroupId::new("28"), members.iter().map(membership).collect()).expect("no member twice")
 }
 
 /// A group as a list tells it.
@@ -111,6 +150,7 @@ pub(crate) struct Console {
     pub model: Model,
     keymap: Keymap,
     pressed: PressedKeys,
+    awaited: Vec<Rest>,
 }
 
 impl Console {
@@ -120,6 +160,7 @@ impl Console {
             model: Model::new(site),
             keymap: Keymap::compile(None).expect("the built-in keys"),
             pressed: PressedKeys::default(),
+            awaited: Vec::new(),
         };
         console.model.start();
         console
@@ -133,9 +174,14 @@ impl Console {
 
     /// The same with another roster.
     pub fn on_roster(members: &[(&str, ReceiveCall)]) -> Self {
-        let mut console = Self::new(site());
+        Self::on(site(), roster(members))
+    }
+
+    /// The same on another site and with this very roster.
+    pub fn on(site: Site, roster: Roster) -> Self {
+        let mut console = Self::new(site);
         console.lists();
-        console.answer_roster(roster(members));
+        console.answer_roster(roster);
         console
     }
 
@@ -193,14 +239,32 @@ impl Console {
         let mut effects = Vec::new();
         for press in keys.presses() {
             effects = self.press(*press);
+            self.note_rests(&effects);
         }
         effects
+    }
+
+    fn note_rests(&mut self, effects: &[Effect]) {
+        self.awaited.extend(effects.iter().filter_map(|effect| match effect {
+            Effect::AwaitRest(rest) => Some(*rest),
+            _ => None,
+        }));
+    }
+
+    /// Lets everything come to rest that moved last; gives the effects.
+    pub fn rests(&mut self) -> Vec<Effect> {
+        let awaited = std::mem::take(&mut self.awaited);
+        awaited
+            .into_iter()
+            .flat_map(|rest| self.event(Event::Rested(rest)))
+            .collect()
     }
 
     /// Types text, character by character.
     pub fn types(&mut self, text: &str) -> &mut Self {
         for character in text.chars() {
-            self.model.command(Command::Insert(character));
+            let effects = self.model.command(Command::Insert(character));
+            self.note_rests(&effects);
         }
         self
     }
@@ -218,7 +282,9 @@ impl Console {
 
     /// Sends an event.
     pub fn event(&mut self, event: Event) -> Vec<Effect> {
-        self.model.event(event)
+        let effects = self.model.event(event);
+        self.note_rests(&effects);
+        effects
     }
 
     /// The id of a request on its way.

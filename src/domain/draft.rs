@@ -1,11 +1,16 @@
 //! A roster being edited on top of the roster as last read.
 
+mod places;
+
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::align::align;
-use super::history::{History, Moves, Reposition, Reseat};
-use super::{AgentId, CallsChange, Edit, Membership, OrderChange, ReceiveCall, Roster, RosterDiff, Seat, Slot, Tally};
+use super::history::{History, Moves, Numbering, Reposition, Reseat};
+use super::order::is_moved;
+use super::{
+    AgentId, CallsChange, Edit, Membership, Order, OrderChange, ReceiveCall, Roster, RosterDiff, Seat, Slot, Tally,
+};
 
 /// A roster being edited: a base, where everybody stands now, and how we got there.
 ///
@@ -19,6 +24,8 @@ pub struct Draft {
     slots: HashMap<AgentId, Slot>,
     base_seats: Vec<Seat>,
     seats: Vec<Seat>,
+    order: Order,
+    numbering: Numbering,
     /// Positions that are not the base's; few backends have any.
     positions: HashMap<Slot, Option<u32>>,
     tally: Tally,
@@ -29,13 +36,15 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// Starts editing: nothing is changed yet.
-    pub fn new(base: Roster) -> Self {
+    /// Starts editing: nothing is changed yet. Where an order is kept newcomers get a position.
+    pub fn new(base: Roster, order: Order) -> Self {
         let mut draft = Self {
             agents: Vec::with_capacity(base.len()),
             slots: HashMap::with_capacity(base.len()),
             base_seats: Vec::with_capacity(base.len()),
             seats: Vec::with_capacity(base.len()),
+            order,
+            numbering: Numbering::AsRead,
             positions: HashMap::new(),
             tally: Tally::default(),
             history: History::default(),
@@ -50,9 +59,11 @@ impl Draft {
     }
 
     /// Continues an edit whose result is already known, as one step that can be undone: after a merge, or from a
-    /// saved draft.
-    pub fn resume(base: Roster, target: &Roster) -> Self {
-        let mut draft = Self::new(base);
+    /// saved draft. Where an order is kept the result's positions are [settled](Order::settle).
+    pub fn resume(base: Roster, target: &Roster, order: Order) -> Self {
+        let settled = order.settle(&base, target.clone());
+        let target = &settled;
+        let mut draft = Self::new(base, order);
         let changed: Vec<_> = align([draft.base.members(), target.members()])
             .filter(|[before, after]| before != after)
             .filter_map(|[before, after]| Some((before.or(after)?.agent.clone(), before.cloned(), after.cloned())))
@@ -67,6 +78,9 @@ impl Draft {
                     moves.positions.push(Reposition { slot, from, to });
                 }
             }
+        }
+        if order == Order::Kept && is_moved(&draft.base, target.members()) {
+            moves.numbering = (Numbering::AsRead, Numbering::Anew);
         }
         draft.record(moves);
         draft
@@ -113,11 +127,15 @@ impl Draft {
         }
     }
 
-    /// Applies an edit and tells how many agents it moved; one that moves nobody leaves no trace in the history.
+    /// Applies an edit and tells how many of the agents meant it moved; one that moves nobody leaves no trace in the
+    /// history.
     pub fn apply(&mut self, edit: &Edit) -> usize {
+        if let Edit::Move { slots, toward } = edit {
+            return self.shift(slots, *toward);
+        }
         let mut moves = Moves {
             seats: Vec::with_capacity(edit.slots().len()),
-            positions: Vec::new(),
+            ..Moves::default()
         };
         for &slot in edit.slots() {
             let to = edit.reseat(self.base_seat(slot), self.seat(slot));
@@ -230,23 +248,6 @@ impl Draft {
         })
     }
 
-    fn base_position(&self, slot: Slot) -> Option<u32> {
-        self.base
-            .members()
-            .get(slot.0 as usize)
-            .and_then(|membership| membership.order)
-    }
-
-    fn position(&self, slot: Slot) -> Option<u32> {
-        if self.positions.is_empty() {
-            return self.base_position(slot);
-        }
-        self.positions
-            .get(&slot)
-            .copied()
-            .unwrap_or_else(|| self.base_position(slot))
-    }
-
     fn is_moved(&self, slot: Slot) -> bool {
         matches!((self.base_seat(slot), self.seat(slot)), (Seat::In(_), Seat::In(_)))
             && self.position(slot) != self.base_position(slot)
@@ -270,18 +271,27 @@ impl Draft {
         }
     }
 
-    /// Performs moves and remembers them; tells how many there were.
+    /// Performs moves and remembers them; tells how many agents change their seat.
     fn record(&mut self, mut moves: Moves) -> usize {
         // An edit may name an agent twice; it means it once. The second move no longer starts where the agent is.
         moves.seats.retain(|step| self.reseat(*step));
-        for step in &moves.positions {
-            self.positions.insert(step.slot, step.to);
+        if moves.positions.is_empty() {
+            moves.numbering = (self.numbering, self.numbering);
+            moves.positions = self.places_after(&moves.seats);
         }
-        let count = moves.len();
-        if count > 0 {
+        self.reposition(&moves);
+        let count = moves.seats.len();
+        if moves.len() > 0 {
             self.history.record(moves);
         }
         count
+    }
+
+    fn reposition(&mut self, moves: &Moves) {
+        self.numbering = moves.numbering.1;
+        for step in &moves.positions {
+            self.positions.insert(step.slot, step.to);
+        }
     }
 
     fn walk(&mut self, moves: Option<&Moves>) {
@@ -289,9 +299,7 @@ impl Draft {
         for step in &moves.seats {
             self.reseat(*step);
         }
-        for step in &moves.positions {
-            self.positions.insert(step.slot, step.to);
-        }
+        self.reposition(moves);
     }
 
     fn reseat(&mut self, step: Reseat) -> bool {
@@ -318,7 +326,7 @@ mod tests {
             Membership::new("2", ReceiveCall::Off),
             Membership::new("3", ReceiveCall::Unknown),
         ];
-        let mut draft = Draft::new(Roster::new("28".into(), members).unwrap());
+        let mut draft = Draft::new(Roster::new("28".into(), members).unwrap(), Order::None);
         let slots = ["1", "2", "3", "4"].map(|agent| draft.slot(&agent.into())).to_vec();
         (draft, slots)
     }
@@ -400,7 +408,7 @@ mod tests {
             member.order = Some(position);
             Roster::new("28".into(), vec![member]).unwrap()
         };
-        let mut draft = Draft::resume(at(1), &at(2));
+        let mut draft = Draft::resume(at(1), &at(2), Order::None);
         assert!(draft.tally().is_changed());
         assert_eq!(draft.target(), at(2));
         assert!(draft.undo());

@@ -1,6 +1,6 @@
 //! What a person can do to a draft, as a value.
 
-use super::{ReceiveCall, Seat, Slot};
+use super::{Direction, ReceiveCall, Seat, Slot};
 
 /// One intent over any number of agents.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +31,14 @@ pub enum Edit {
         /// On or off.
         receive_call: ReceiveCall,
     },
+    /// Move members one place within the order of all members; they keep their order among each other and stop at the
+    /// ends. Others are left alone, and so is everybody where no order is kept.
+    Move {
+        /// Whom.
+        slots: Vec<Slot>,
+        /// Which way.
+        toward: Direction,
+    },
 }
 
 impl Edit {
@@ -39,7 +47,8 @@ impl Edit {
             Self::Add { slots, .. }
             | Self::Remove { slots }
             | Self::Toggle { slots, .. }
-            | Self::Calls { slots, .. } => slots,
+            | Self::Calls { slots, .. }
+            | Self::Move { slots, .. } => slots,
         }
     }
 
@@ -50,7 +59,7 @@ impl Edit {
                 Seat::In(_) => base,
                 Seat::Out => Seat::In(*newcomers),
             },
-            (Self::Add { .. }, Seat::In(_)) | (Self::Calls { .. }, Seat::Out) => now,
+            (Self::Add { .. }, Seat::In(_)) | (Self::Calls { .. }, Seat::Out) | (Self::Move { .. }, _) => now,
             (Self::Remove { .. }, _) | (Self::Toggle { .. }, Seat::In(_)) => Seat::Out,
             (Self::Calls { receive_call, .. }, Seat::In(_)) => Seat::In(*receive_call),
         }

@@ -20,11 +20,23 @@ pub(super) struct Reposition {
     pub to: Option<u32>,
 }
 
+/// Where the positions of a draft come from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Numbering {
+    /// From the base, gaps and doubles included.
+    #[default]
+    AsRead,
+    /// Somebody was moved: everybody is numbered, 1 to n.
+    Anew,
+}
+
 /// Everything one edit moved; no slot stands in one list twice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Moves {
     pub seats: Vec<Reseat>,
     pub positions: Vec<Reposition>,
+    /// Numbering before and after.
+    pub numbering: (Numbering, Numbering),
 }
 
 impl Moves {
@@ -39,6 +51,7 @@ impl Moves {
         for step in &mut self.positions {
             std::mem::swap(&mut step.from, &mut step.to);
         }
+        self.numbering = (self.numbering.1, self.numbering.0);
     }
 }
 
@@ -59,6 +72,7 @@ impl History {
     /// much is kept, never the last one.
     pub fn record(&mut self, mut moves: Moves) {
         moves.seats.shrink_to_fit();
+        moves.positions.shrink_to_fit();
         self.kept -= self.undone.drain(..).map(|gone| gone.len()).sum::<usize>();
         self.kept += moves.len();
         self.done.push_back(moves);
@@ -107,7 +121,7 @@ mod tests {
                     to: Seat::In(ReceiveCall::On),
                 })
                 .collect(),
-            positions: Vec::new(),
+            ..Moves::default()
         };
         let mut history = History::default();
         for _ in 0..20 {

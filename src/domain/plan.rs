@@ -32,6 +32,15 @@ impl Step {
     pub fn empties(&self) -> bool {
         self.target.is_empty() && !self.base.is_empty()
     }
+
+    /// How it is done where a roster does not change at once: whoever comes or goes is a call.
+    pub fn calls_sentence(&self) -> String {
+        let diff = self.diff();
+        match diff.added.len() + diff.removed.len() {
+            1 => "1 call, done or not done".to_owned(),
+            calls => format!("{calls} separate calls; a failure can leave some done"),
+        }
+    }
 }
 
 /// From where on a removal needs a person's explicit word.
@@ -198,5 +207,32 @@ impl Plan {
             });
         }
         hazards
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Membership, ReceiveCall};
+
+    fn step(base: &[&str], target: &[&str]) -> Step {
+        let roster = |agents: &[&str]| {
+            let members = agents.iter().map(|agent| Membership::new(*agent, ReceiveCall::Unknown));
+            Roster::new("28".into(), members.collect()).unwrap()
+        };
+        Step {
+            group_name: "Support".into(),
+            base: roster(base),
+            target: roster(target),
+        }
+    }
+
+    #[test]
+    fn every_agent_who_comes_or_goes_is_a_call() {
+        assert_eq!(
+            step(&["1", "2"], &["2", "3", "4"]).calls_sentence(),
+            "3 separate calls; a failure can leave some done"
+        );
+        assert_eq!(step(&["1"], &["1", "2"]).calls_sentence(), "1 call, done or not done");
     }
 }

@@ -43,7 +43,7 @@ struct Intent {
 }
 
 fn intent() -> impl Strategy<Value = Intent> {
-    (0..4_u8, vec(0..AGENTS, 0..6), receive_call()).prop_map(|(verb, agents, receive_call)| Intent {
+    (0..6_u8, vec(0..AGENTS, 0..6), receive_call()).prop_map(|(verb, agents, receive_call)| Intent {
         verb,
         agents,
         receive_call,
@@ -62,13 +62,25 @@ impl Intent {
             0 => Edit::Add { slots, newcomers },
             1 => Edit::Remove { slots },
             2 => Edit::Toggle { slots, newcomers },
-            _ => Edit::Calls { slots, receive_call },
+            3 => Edit::Calls { slots, receive_call },
+            verb => Edit::Move {
+                slots,
+                toward: if verb == 4 {
+                    Direction::Earlier
+                } else {
+                    Direction::Later
+                },
+            },
         }
     }
 }
 
-fn edited(base: Roster, intents: &[Intent]) -> Draft {
-    let mut draft = Draft::new(base);
+fn order() -> impl Strategy<Value = Order> {
+    prop_oneof![Just(Order::None), Just(Order::Kept)]
+}
+
+fn edited(base: Roster, intents: &[Intent], order: Order) -> Draft {
+    let mut draft = Draft::new(base, order);
     for intent in intents {
         let edit = intent.edit(&mut draft);
         draft.apply(&edit);
@@ -105,7 +117,7 @@ fn only(base: &Roster, change: &Roster, even: bool) -> Roster {
 proptest! {
     #[test]
     fn those_who_receive_calls_are_members(base in roster(), intents in vec(intent(), 0..8)) {
-        let target = edited(base, &intents).target();
+        let target = edited(base, &intents, Order::None).target();
         let receiving = target.members().iter().filter(|member| member.receive_call == ReceiveCall::On);
         for member in receiving {
             prop_assert!(target.contains(&member.agent));
@@ -114,8 +126,10 @@ proptest! {
     }
 
     #[test]
-    fn the_tally_always_equals_a_recount(base in roster(), start in roster(), steps in vec((intent(), 0..4_u8), 0..12)) {
-        let mut draft = Draft::resume(base.clone(), &start);
+    fn the_tally_always_equals_a_recount(
+        base in roster(), start in roster(), order in order(), steps in vec((intent(), 0..4_u8), 0..12),
+    ) {
+        let mut draft = Draft::resume(base.clone(), &start, order);
         for (intent, walk) in steps {
             match walk {
                 0 => { draft.undo(); }
@@ -136,8 +150,9 @@ proptest! {
         base in roster(),
         before in vec(intent(), 0..4),
         last in intent(),
+        order in order(),
     ) {
-        let mut draft = edited(base, &before);
+        let mut draft = edited(base, &before, order);
         let edit = last.edit(&mut draft);
         let (target, tally) = (draft.target(), draft.tally());
         if draft.apply(&edit) > 0 {
@@ -152,8 +167,8 @@ proptest! {
     }
 
     #[test]
-    fn undoing_everything_gives_the_base(base in roster(), intents in vec(intent(), 0..8)) {
-        let mut draft = edited(base.clone(), &intents);
+    fn undoing_everything_gives_the_base(base in roster(), order in order(), intents in vec(intent(), 0..8)) {
+        let mut draft = edited(base.clone(), &intents, order);
         while draft.undo() {}
         prop_assert_eq!(draft.target(), base);
         prop_assert!(!draft.tally().is_changed());
@@ -192,10 +207,55 @@ proptest! {
 
     #[test]
     fn a_resumed_draft_wants_its_target(base in roster(), target in roster()) {
-        let mut draft = Draft::resume(base.clone(), &target);
+        let mut draft = Draft::resume(base.clone(), &target, Order::None);
         prop_assert_eq!(draft.target(), target);
         draft.undo();
         prop_assert_eq!(draft.target(), base);
+    }
+
+    #[test]
+    fn a_draft_in_which_somebody_moved_is_numbered_one_to_n_and_any_other_keeps_every_position(
+        base in roster(), intents in vec(intent(), 0..12),
+    ) {
+        let mut draft = Draft::new(base.clone(), Order::Kept);
+        let mut has_moved = false;
+        for intent in &intents {
+            let edit = intent.edit(&mut draft);
+            let count = draft.apply(&edit);
+            has_moved |= count > 0 && matches!(edit, Edit::Move { .. });
+            let target = draft.target();
+            if has_moved {
+                let mut positions: Vec<Option<u32>> = target.members().iter().map(|member| member.order).collect();
+                positions.sort_unstable();
+                let all: Vec<Option<u32>> = (1..).take(target.len()).map(Some).collect();
+                prop_assert_eq!(positions, all);
+            } else {
+                prop_assert_eq!(draft.diff().moved, vec![]);
+                let behind = base.members().iter().filter_map(|member| member.order).max().unwrap_or(0);
+                for newcomer in draft.diff().added {
+                    prop_assert!(newcomer.order.is_some_and(|position| position > behind));
+                }
+            }
+        }
+        while draft.undo() {}
+        prop_assert_eq!(draft.target(), base);
+    }
+
+    #[test]
+    fn a_merge_that_is_settled_gives_no_position_of_newcomers_twice(
+        base in roster(), mine in roster(), theirs in roster(),
+    ) {
+        let merged = merge(&base, &mine, &theirs);
+        let settled = Order::Kept.settle(&merged.base, merged.target.clone());
+        prop_assert_eq!(&Order::Kept.settle(&merged.base, settled.clone()), &settled);
+        let mut draft = Draft::resume(merged.base.clone(), &merged.target, Order::Kept);
+        prop_assert_eq!(draft.target(), settled.clone());
+        for newcomer in settled.members().iter().filter(|member| !merged.base.contains(&member.agent)) {
+            let holders = settled.members().iter().filter(|member| member.order == newcomer.order);
+            prop_assert!(newcomer.order.is_some() && holders.count() == 1);
+        }
+        draft.undo();
+        prop_assert_eq!(draft.target(), merged.base);
     }
 
     #[test]

@@ -47,7 +47,7 @@ impl Credential {
         store: &SessionStore,
         forms: &'static [SignInForm],
     ) -> Result<Self> {
-        if let Some((form, answers)) = of_environment(profile, environment, forms) {
+        if let Some((form, answers)) = Self::of_environment(profile, environment, forms) {
             return Ok(Self::Answers {
                 form,
                 answers,
@@ -67,7 +67,23 @@ impl Credential {
 
     /// Whether profile and environment answer one of the forms completely, so that nobody has to sign in.
     pub fn is_in_environment(profile: &Profile, environment: &Environment, forms: &'static [SignInForm]) -> bool {
-        of_environment(profile, environment, forms).is_some()
+        Self::of_environment(profile, environment, forms).is_some()
+    }
+
+    /// The first form that profile and environment answer completely, with at least one secret from the environment.
+    pub fn of_environment(
+        profile: &Profile,
+        environment: &Environment,
+        forms: &'static [SignInForm],
+    ) -> Option<(&'static SignInForm, Answers)> {
+        forms.iter().find_map(|form| {
+            let (answers, missing) = fill(form, profile, environment);
+            let has_secret = form
+                .fields
+                .iter()
+                .any(|field| field.secret && answers.get(field.id).is_some());
+            (missing.is_empty() && has_secret).then_some((form, answers))
+        })
     }
 
     /// Asks the profile's `secret_command`, also where a session is stored: that one may have ended.
@@ -125,22 +141,6 @@ pub fn fill(
         }
     }
     (answers, missing)
-}
-
-/// The first form that profile and environment answer completely, with at least one secret from the environment.
-fn of_environment(
-    profile: &Profile,
-    environment: &Environment,
-    forms: &'static [SignInForm],
-) -> Option<(&'static SignInForm, Answers)> {
-    forms.iter().find_map(|form| {
-        let (answers, missing) = fill(form, profile, environment);
-        let has_secret = form
-            .fields
-            .iter()
-            .any(|field| field.secret && answers.get(field.id).is_some());
-        (missing.is_empty() && has_secret).then_some((form, answers))
-    })
 }
 
 #[cfg(test)]

@@ -8,8 +8,8 @@ use super::ca_file;
 use super::config_table::TableReader;
 use super::error::Result;
 use super::profile_name::ProfileName;
-use crate::client::dialect::dialects;
-use crate::client::{AllowHttp, BaseUrl, BaseUrlError, Connection, RequestQueue, Timeouts};
+use crate::client::dialect::{dialects, settings as dialect_settings};
+use crate::client::{Accepted, AllowHttp, BaseUrl, BaseUrlError, Connection, RequestQueue, Timeouts};
 use crate::domain::{Backend, Limits, ReceiveCall};
 
 /// The accents a profile can have.
@@ -53,6 +53,8 @@ pub struct Profile {
     pub new_members: ReceiveCall,
     /// How it is marked on screen.
     pub accent: Option<Accent>,
+    /// Where the requests of all its connections wait for their turn.
+    pub queue: RequestQueue,
 }
 
 impl Profile {
@@ -71,7 +73,7 @@ impl Profile {
             ca_file: self.ca_file.clone(),
             timeouts: self.timeouts,
             requests_per_minute: self.requests_per_minute,
-            queue: RequestQueue::default(),
+            queue: self.queue.clone(),
             settings: self.settings.clone(),
         })
     }
@@ -86,7 +88,7 @@ impl Profile {
     pub(super) fn read(name: ProfileName, directory: &Path, mut table: TableReader<'_, '_>) -> Option<Self> {
         let backend = read_backend(&mut table);
         let url = read_url(&mut table);
-        let settings = read_settings(&mut table);
+        let settings = read_settings(backend, &mut table);
         let protected = table.flag("protected").unwrap_or(false);
         let read_only = table.flag("read_only").unwrap_or(false);
         let ca_file = table.text("ca_file").map(|path| directory.join(path.value));
@@ -115,6 +117,7 @@ impl Profile {
             limits,
             new_members,
             accent,
+            queue: RequestQueue::default(),
         })
     }
 }
@@ -173,26 +176,26 @@ fn url_sentence(error: &BaseUrlError) -> String {
     }
 }
 
-fn read_settings(table: &mut TableReader<'_, '_>) -> BTreeMap<String, String> {
+/// Reads what the profile's phone system takes; without a known one whatever any of them takes, so that one mistake
+/// is not told as several.
+fn read_settings(backend: Option<Backend>, table: &mut TableReader<'_, '_>) -> BTreeMap<String, String> {
+    let backends = backend.map_or_else(dialects, |backend| vec![backend]);
     let mut settings = BTreeMap::new();
-    for key in [
-        "user_id",
-        "username",
-        "domain",
-        "account_name",
-        "account_realm",
-        "email",
-        "agent_list_path",
-    ] {
-        if let Some(text) = table.text(key) {
-            settings.insert(key.to_owned(), text.value);
+    for setting in backends.into_iter().flat_map(dialect_settings) {
+        if settings.contains_key(setting.name) {
+            continue;
         }
-    }
-    if let Some(login) = table.one_of("login", &[("oauth", "oauth"), ("auth", "auth")]) {
-        settings.insert("login".to_owned(), login.to_owned());
-    }
-    if let Some(forward) = table.flag("forward") {
-        settings.insert("forward".to_owned(), forward.to_string());
+        let value = match setting.accepted {
+            Accepted::Text => table.text(setting.name).map(|text| text.value),
+            Accepted::Switch => table.flag(setting.name).map(|on| on.to_string()),
+            Accepted::OneOf(words) => {
+                let words: Vec<_> = words.iter().map(|word| (*word, *word)).collect();
+                table.one_of(setting.name, &words).map(str::to_owned)
+            }
+        };
+        if let Some(value) = value {
+            settings.insert(setting.name.to_owned(), value);
+        }
     }
     settings
 }

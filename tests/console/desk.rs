@@ -217,24 +217,35 @@ impl Console {
         self.key("s");
     }
 
-    /// The lines inside the window with this title, with single spaces between words.
+    /// The lines inside the window with this title, once it is drawn whole, with single spaces between words.
     #[track_caller]
-    pub fn window(&self, title: &str) -> Vec<String> {
-        let screen = self.pty.screen();
-        let columns = screen.size().1.get();
-        let wanted = format!("┌ {title}");
-        let mut found = (0..columns).flat_map(|left| {
-            let from = screen.rows(left, columns - left);
-            from.enumerate().map(move |(row, text)| (left, row, text))
+    pub fn window(&mut self, title: &str) -> Vec<String> {
+        let mut lines = None;
+        self.pty.wait_until(&format!("the window `{title}`"), |screen| {
+            lines = inside(screen, title);
+            lines.is_some()
         });
-        let found = found.find(|(_, _, text)| text.starts_with(&wanted));
-        let (left, top, border) = found.unwrap_or_else(|| panic!("no window `{title}` in:\n{}", self.text()));
-        let width = border.chars().position(|sign| sign == '┐').unwrap();
-        let inside = screen.rows(left + 1, u16::try_from(width).unwrap() - 1).skip(top + 1);
-        inside
-            .take_while(|line| !line.starts_with('─'))
-            .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
-            .filter(|line| !line.is_empty())
-            .collect()
+        lines.unwrap_or_default()
     }
+}
+
+/// The lines in the window with this title; none while it has no end.
+fn inside(screen: &vt100::Screen, title: &str) -> Option<Vec<String>> {
+    let columns = screen.size().1.get();
+    let wanted = format!("┌ {title}");
+    let (left, top, border) = (0..columns).find_map(|left| {
+        let mut rows = screen.rows(left, columns - left).enumerate();
+        let (top, border) = rows.find(|(_, text)| text.starts_with(&wanted))?;
+        Some((left, top, border))
+    })?;
+    let width = u16::try_from(border.chars().position(|sign| sign == '┐')?).ok()?;
+    let rows: Vec<String> = screen.rows(left, width).skip(top + 1).collect();
+    let end = rows.iter().position(|row| row.starts_with('└'))?;
+    let words = |row: &String| {
+        let row = row.strip_prefix('│')?;
+        Some(row.split_whitespace().collect::<Vec<_>>().join(" "))
+    };
+    let mut lines = rows.get(..end)?.iter().map(words).collect::<Option<Vec<_>>>()?;
+    lines.retain(|line| !line.is_empty());
+    Some(lines)
 }

@@ -16,7 +16,12 @@ fn a_group_is_made_renamed_switched_off_and_on_and_deleted() {
     console.press("\r", "Night crew 2 #29 renamed and confirmed.");
     assert_eq!(desk.group_name(29).as_deref(), Some("Night crew 2"));
 
-    console.press("S", "Night crew 2 #29 deactivated and confirmed.");
+    console.press("S", "Deactivate this group?");
+    console.key("n");
+    console.wait_gone("Deactivate this group?");
+    assert_eq!(desk.writes(), 2);
+    console.press("S", "Deactivate this group?");
+    console.press("y", "Night crew 2 #29 deactivated and confirmed.");
     console.wait_for("○ Night crew 2");
     console.press("S", "Night crew 2 #29 activated and confirmed.");
     console.wait_for("● Night crew 2");

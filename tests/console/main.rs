@@ -10,6 +10,7 @@
 mod demo;
 mod desk;
 mod doubt;
+mod drawing;
 mod endings;
 mod groups;
 mod idle;
@@ -19,6 +20,7 @@ mod others;
 #[expect(dead_code, reason = "the tests of the terminal part use more of it")]
 #[path = "../support/pty.rs"]
 mod pty;
+mod resting;
 mod rules;
 mod session;
 mod staffing;

@@ -79,5 +79,18 @@ fn a_group_deleted_meanwhile_is_told_and_the_draft_is_kept() {
     console.press("x", "they say");
     console.key("q");
     console.wait_gone("they say");
+    console.wait_for("Groups ─ 11");
     console.press("q", "The unsaved change +1 is dropped.");
+}
+
+#[test]
+fn a_group_deleted_meanwhile_leaves_the_list_when_one_comes_to_it() {
+    let desk = Desk::new();
+    let mut console = desk.signed_in();
+    console.press("G", "Members ─ Mahipal singh #28");
+    console.key("k");
+    console.wait_gone("Members ─ Mahipal singh #28");
+    desk.delete_group(28);
+    console.press("j", "Mahipal singh #28 was deleted elsewhere.");
+    console.wait_for("Groups ─ 11");
 }

@@ -1,6 +1,6 @@
 //! What a profile forbids or asks for.
 
-use crate::desk::Desk;
+use crate::desk::{Console, Desk};
 
 #[test]
 fn a_protected_profile_asks_for_the_name_before_it_writes() {
@@ -34,6 +34,16 @@ fn a_read_only_profile_refuses_every_write() {
         console.press("j", "Mahipal singh");
     }
     assert_eq!(desk.writes(), 0);
+}
+
+#[test]
+fn a_start_that_forbids_writing_does_not_blame_the_profile() {
+    let desk = Desk::new();
+    let mut console = Console::of(desk.program().argument("--read-only"));
+    console.sign_in(&desk.token());
+    console.wait_for("· read-only");
+    console.wait_for("Support L1");
+    console.press("d", "usage/read-only: started with --read-only; nothing was sent");
 }
 
 #[test]

@@ -39,3 +39,27 @@ fn whoever_does_not_sign_in_again_keeps_the_draft() {
     console.wait_for("base 3 → 4 ─ +1 ─ unsaved");
     assert_eq!(desk.roster_writes(), 0);
 }
+
+#[test]
+fn whoever_came_by_a_session_id_is_asked_for_one_again() {
+    let desk = Desk::new();
+    let mut console = desk.start();
+    console.wait_for("Token");
+    console.keys(&["\x1b[A", "\x1b[A"]);
+    console.press("\x1b[C", "Session id (ssid)");
+    console.key("\t");
+    console.key(&desk.control().credentials().deepcall.ssid);
+    console.key("\r");
+    console.wait_for("Support L1");
+    desk.control().expire_sessions();
+    console.press("R", "Sign in ─ support");
+    console.wait_for("Session id (ssid)");
+    console.key("\x1b");
+    console.wait_gone("Session id (ssid)");
+    console.key("q");
+    console.pty.wait_for_end();
+
+    let mut again = desk.start();
+    again.wait_for("Sign in ─ support");
+    again.wait_for("Session id (ssid)");
+}

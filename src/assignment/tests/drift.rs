@@ -1,8 +1,8 @@
 //! Somebody else changes the group between reading and writing.
 
 use super::*;
-use crate::client::Capabilities;
 use crate::client::memory::{AppliedBeforeFailing, Failure};
+use crate::client::{Capabilities, Capability};
 use crate::domain::{Hazard, merge};
 
 const TARGET: &[(&str, ReceiveCall)] = &[("1", OFF), ("2", OFF), ("3", ON), ("4", ON), ("5", ON)];
@@ -35,6 +35,31 @@ async fn disjoint_changes_are_merged_written_and_recorded_as_merged() {
     assert_eq!(desk.records()[0].rosters(), Some((&moved, &both)));
     assert_eq!(report.diff, step.diff());
     assert_eq!(report.sent.unwrap().agents(), step.diff().agents());
+}
+
+#[tokio::test(start_paused = true)]
+async fn newcomers_of_two_people_are_not_written_to_the_same_position() {
+    let at = |agent: &str, position| Membership {
+        order: Some(position),
+        ..Membership::new(agent, UNKNOWN)
+    };
+    let directory = MemoryDirectory::builder(Backend::Kazoo)
+        .capabilities(Capabilities::all_but(
+            Backend::Kazoo,
+            &[(Capability::ReceiveCall, "it has no such flag")],
+        ))
+        .agents(9)
+        .group("28", "Support L1")
+        .build();
+    directory.other_client(|store| store.seat(&group(), at("1", 1)));
+    let desk = Desk::with(directory);
+    let mut step = desk.step(&[]);
+    step.target = Roster::new(group(), vec![at("1", 1), at("5", 2)]).unwrap();
+    desk.directory.other_client(|store| store.seat(&group(), at("9", 2)));
+    let report = desk.write_as(&step, &request(OnDrift::MergeDisjoint)).await;
+    assert_eq!(report.outcome, Outcome::Confirmed, "{report:?}");
+    let both = Roster::new(group(), vec![at("1", 1), at("5", 3), at("9", 2)]).unwrap();
+    assert!(desk.now().same_members(&both), "{:?}", desk.now());
 }
 
 #[tokio::test(start_paused = true)]

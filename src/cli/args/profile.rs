@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::identity::IdentityArguments;
+
 /// What can be done with profiles.
 #[derive(Debug, Subcommand)]
 pub enum ProfileVerb {
@@ -38,15 +40,15 @@ Example:
 pub struct AddProfileArguments {
     /// Name of the new profile: letters, digits, `-` and `_`.
     pub name: String,
-    /// Phone system it speaks to: deepcall.
+    /// Phone system it speaks to: deepcall, kazoo, portsip, udesk.
     #[arg(long, value_name = "BACKEND")]
     pub backend: String,
-    /// Address of the phone system, without `/api/v2`; a missing scheme means https.
+    /// Address of the phone system, without `/api/v2`, `/v2`, `/api` or `/open_api_v1`; a missing scheme means https.
     #[arg(long, value_name = "URL")]
     pub url: String,
-    /// Account id to sign in with (DeepCall).
-    #[arg(long, value_name = "ID")]
-    pub user_id: Option<String>,
+    /// Who signs in.
+    #[command(flatten)]
+    pub identity: IdentityArguments,
     /// PEM file with one more issuer of certificates to trust.
     #[arg(long, value_name = "FILE")]
     pub ca_file: Option<PathBuf>,

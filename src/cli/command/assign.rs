@@ -49,7 +49,7 @@ pub async fn run(context: &Context, arguments: &AssignArguments) -> Result<(), F
         turns.push(match reading {
             Ok((group, reading)) => Turn::Step(Step {
                 group_name: Arc::clone(&group.name),
-                target: wish.target(&reading.roster, newcomers, &known)?,
+                target: wish.target(&reading.roster, (newcomers, capabilities.order()), &known)?,
                 base: reading.roster,
             }),
             Err((wanted, failure)) => Turn::Unread { wanted, failure },

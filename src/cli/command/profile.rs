@@ -75,17 +75,15 @@ fn add(context: &Context, arguments: AddProfileArguments) -> Result<(), Failure>
     let ca_file = arguments
         .ca_file
         .map(|path| std::path::absolute(&path).unwrap_or(path).display().to_string());
-    let texts = [("user_id", arguments.user_id), ("ca_file", ca_file)];
+    let mut texts = arguments.identity.given();
+    texts.extend(ca_file.map(|path| ("ca_file", path)));
     let switches = [("protected", arguments.protected), ("allow_http", arguments.allow_http)];
     let mut edit = ConfigEdit::begin(&paths)?;
     edit.add(&NewProfile {
         name: name.clone(),
         backend,
         url: url.origin(),
-        texts: texts
-            .into_iter()
-            .filter_map(|(key, text)| text.map(|text| (key, text)))
-            .collect(),
+        texts,
         switches: switches.iter().filter(|(_, on)| *on).map(|(key, _)| *key).collect(),
     })?;
     if arguments.default {

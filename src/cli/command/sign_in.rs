@@ -16,8 +16,14 @@ use crate::session::{self, Credential, Environment, Profile, SessionStore, fill,
 /// Signs in and keeps the session; refused credentials leave none behind.
 pub async fn run(context: &Context, arguments: &SignInArguments) -> Result<(), Failure> {
     let (paths, mut profile) = context.profile()?;
-    if let Some(user) = &arguments.user_id {
-        profile.settings.insert("user_id".to_owned(), user.clone());
+    let accepted = dialect::settings(profile.backend);
+    for (name, given) in arguments.identity.given() {
+        if !accepted.iter().any(|setting| setting.name == name) {
+            let option = name.replace('_', "-");
+            let message = format!("{} takes no --{option}; nothing was sent", profile.backend.title());
+            return Err(Failure::new("usage", "bad-value", message).with_hint("callboard sign-in --help"));
+        }
+        profile.settings.insert(name.to_owned(), given);
     }
     let connection = profile.connection()?;
     let forms = dialect::sign_in_forms(profile.backend);
@@ -104,7 +110,7 @@ fn from_stdin(
             "missing-answer",
             "`--secret-stdin` gives the secret, and other answers are missing; nothing was sent",
         )
-        .with_hint("put them into the profile, or name them: --user-id ID, --form ssid"));
+        .with_hint("put them into the profile, or name them, such as --user-id, --username, --email; or another way, such as --form token"));
     };
     let secret = secret::read_from(io::stdin().lock())?;
     Ok((form, answers.with(field, secret.expose_secret())))

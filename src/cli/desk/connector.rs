@@ -6,17 +6,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 
 use super::files::ProfileFiles;
-use super::opener::ProfileOpener;
+use super::opener::{Keeping, ProfileOpener};
 use super::{Looks, not_kept};
 use crate::cli::Failure;
 use crate::cli::args::GlobalOptions;
 use crate::cli::writer;
 use crate::client::{
     Answers, Call, Connection, Directory, Error, Identity, Kind, Operation, RenewingDirectory, Result as ClientResult,
-    SignInForm, dialect,
+    Session, SignInForm, dialect,
 };
 use crate::console::event::ProfileEntry;
-use crate::console::site::{Drafts, Site};
+use crate::console::site::{Ban, Drafts, Site};
 use crate::console::{Connector, Link, NotKept, Opened};
 use crate::domain::Backend;
 use crate::session::{self, Config, Credential, Environment, Paths, Profile, SessionStore};
@@ -34,8 +34,14 @@ pub struct ProfileConnector {
     opened: Mutex<BTreeMap<String, Profile>>,
 }
 
-/// The way to a profile's phone system, and whose it is, for people.
-type Way = (Arc<dyn Directory>, String);
+/// The way to a profile's phone system.
+struct Way {
+    directory: Arc<dyn Directory>,
+    /// Whose it is, for people.
+    identity: String,
+    /// The form that the kept session was made with, where that can be told.
+    form: Option<&'static str>,
+}
 
 impl ProfileConnector {
     /// Profiles as the configuration under `paths` has them; `environment` may hold secrets to sign in with.
@@ -56,24 +62,35 @@ impl ProfileConnector {
     fn way(&self, profile: &Profile, connection: &Connection) -> Result<Option<Way>, Failure> {
         let sessions = SessionStore::new(&self.paths);
         let forms = dialect::sign_in_forms(profile.backend);
+        let opener = ProfileOpener::new(
+            profile.clone(),
+            connection.clone(),
+            Arc::clone(&self.environment),
+            SessionStore::new(&self.paths),
+        );
         let is_given = Credential::is_in_environment(profile, &self.environment, forms);
         if !is_given && profile.secret_command.is_none() {
             match sessions.load(profile) {
                 Ok(None) => return Ok(None),
                 Ok(Some(session)) => {
-                    return Ok(Some((dialect::open(connection, &session)?, session.identity.clone())));
+                    let (identity, form) = (session.identity.clone(), form_of(&session, forms));
+                    return Ok(Some(Way {
+                        directory: opener.into_directory(session, Keeping::Stored)?,
+                        identity,
+                        form,
+                    }));
                 }
                 Err(error) if error.asks_for_sign_in() => {}
                 Err(error) => return Err(error.into()),
             }
         }
-        let name = match profile.settings.get("user_id") {
-            Some(name) => name.clone(),
-            None => "not asked yet".to_owned(),
-        };
-        let environment = Arc::clone(&self.environment);
-        let opener = ProfileOpener::new(profile.clone(), connection.clone(), environment, sessions);
-        Ok(Some((Arc::new(RenewingDirectory::new(Arc::new(opener))), name)))
+        let asked = ["user_id", "username", "email"];
+        let name = asked.iter().find_map(|name| profile.settings.get(*name).cloned());
+        Ok(Some(Way {
+            directory: Arc::new(RenewingDirectory::new(Arc::new(opener))),
+            identity: name.unwrap_or_else(|| "not asked yet".to_owned()),
+            form: None,
+        }))
     }
 
     /// A profile by its name, as the configuration has it now.
@@ -83,14 +100,24 @@ impl ProfileConnector {
     /// Problems of the configuration, settings that do not work, and files that are not safe to use.
     pub fn find(&self, name: &str) -> Result<Opened, Failure> {
         let config = Config::load(&self.paths)?;
-        let profile = config.profile(name)?;
+        let mut profile = config.profile(name)?.clone();
+        let before = self.known(&profile);
+        if let Some(before) = before {
+            // Opened once more, it still has only one allowance.
+            profile.queue = before.queue;
+        }
+        let profile = &profile;
         let connection = profile.connection()?;
-        let (directory, identity) = self.way(profile, &connection)?.unzip();
+        let way = self.way(profile, &connection)?;
         let mut known = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
         known.insert(profile.name.to_string(), profile.clone());
+        let mut site = self.site(profile, way.as_ref().map(|way| way.identity.clone()));
+        if let Some(form) = way.as_ref().and_then(|way| way.form) {
+            site.usual_form(form);
+        }
         Ok(Opened {
-            site: self.site(profile, identity),
-            link: directory.map(|directory| self.link(profile, directory)),
+            site,
+            link: way.map(|way| self.link(profile, way.directory)),
             store: Arc::new(ProfileFiles::new(&self.paths, profile)),
             theme: self.looks.theme(profile),
         })
@@ -108,6 +135,7 @@ impl ProfileConnector {
             accent: profile.accent.as_ref().and_then(|accent| accent.label.clone()),
             identity,
             policy: writer::policy(profile, &self.global, profile.limits()),
+            ban: if profile.read_only { Ban::Profile } else { Ban::Start },
             insecure: profile.url.is_insecure() && !profile.url.is_loopback(),
             capabilities: dialect::capabilities(profile.backend),
             forms: forms.to_vec(),
@@ -121,6 +149,13 @@ impl ProfileConnector {
         let policy = writer::policy(profile, &self.global, profile.limits());
         let writer = writer::writer(profile, &self.paths, Arc::clone(&directory), policy);
         Link { directory, writer }
+    }
+
+    /// The same profile as it was opened before, if it led to the same place.
+    fn known(&self, profile: &Profile) -> Option<Profile> {
+        let opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = opened.get(profile.name.as_str())?;
+        (before.backend == profile.backend && before.url == profile.url).then(|| before.clone())
     }
 
     fn profile(&self, name: &str) -> ClientResult<Profile> {
@@ -161,14 +196,14 @@ impl Connector for ProfileConnector {
         let kept = |error: session::Error| on_this_host(profile.backend, error);
         let connection = profile.connection().map_err(kept)?;
         let session = dialect::sign_in(&connection, form.id, answers, call).await?;
-        let directory = dialect::open(&connection, &session)?;
-        SessionStore::new(&self.paths)
-            .save(&profile.name, &session)
-            .map_err(kept)?;
+        let sessions = SessionStore::new(&self.paths);
+        sessions.save(&profile.name, &session).map_err(kept)?;
         let identity = Identity {
             name: session.identity.clone(),
             expires_at: session.expires_at,
         };
+        let opener = ProfileOpener::new(profile.clone(), connection, Arc::clone(&self.environment), sessions);
+        let directory = opener.into_directory(session, Keeping::Stored)?;
         Ok((self.link(&profile, directory), identity))
     }
 
@@ -179,6 +214,15 @@ impl Connector for ProfileConnector {
             .map(drop)
             .map_err(|error| on_this_host(profile.backend, error))
     }
+}
+
+/// The form whose secret the session keeps.
+fn form_of(session: &Session, forms: &'static [SignInForm]) -> Option<&'static str> {
+    let is_kept = |form: &&SignInForm| {
+        let mut secrets = form.fields.iter().filter(|field| field.secret);
+        secrets.any(|field| session.secret(field.id).is_some())
+    };
+    forms.iter().find(is_kept).map(|form| form.id)
 }
 
 /// Trouble with our own files, variables and programs while signing in or out, in the console's terms.

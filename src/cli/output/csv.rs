@@ -1,6 +1,7 @@
 //! Rows for spreadsheets.
 
 use super::{Glyphs, Table};
+use crate::roster_file::neutralised;
 
 /// Table rows as CSV, with titles as header; cells made visible, and harmless to spreadsheets.
 pub(super) fn rows(table: &Table, glyphs: Glyphs) -> String {
@@ -13,15 +14,6 @@ pub(super) fn rows(table: &Table, glyphs: Glyphs) -> String {
     }
     let bytes = writer.into_inner().unwrap_or_default();
     String::from_utf8_lossy(&bytes).into_owned()
-}
-
-/// A cell that no spreadsheet runs as a formula (`reliability.md` row 32): one apostrophe in front of a cell that
-/// starts, behind any apostrophes, like a formula. Reading takes exactly one away under the same condition.
-fn neutralised(cell: &str) -> String {
-    let formula = cell
-        .trim_start_matches('\'')
-        .starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if formula { format!("'{cell}") } else { cell.to_owned() }
 }
 
 #[cfg(test)]

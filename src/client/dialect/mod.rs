@@ -3,13 +3,15 @@
 //! A new phone system is a new folder, its line in `mod` and its line in [`dialect`].
 
 mod deepcall;
+mod portsip;
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 
 use super::{
-    Answers, Call, Capabilities, Catalogue, Connection, Directory, Error, Kind, Operation, Result, Session, SignInForm,
+    Accepted, Answers, Call, Capabilities, Catalogue, Connection, Directory, Error, Kind, Operation, ProfileSetting,
+    Result, Session, SignInForm,
 };
 use crate::domain::Backend;
 use crate::text::visible;
@@ -19,6 +21,11 @@ use crate::text::visible;
 trait Dialect: Sync {
     /// The ways of signing in, the usual one first.
     fn sign_in_forms(&self) -> &'static [SignInForm];
+
+    /// What a profile may switch, besides the answers to the forms that are no secret.
+    fn settings(&self) -> &'static [ProfileSetting] {
+        &[]
+    }
 
     /// What the phone system can do.
     fn capabilities(&self) -> Capabilities;
@@ -43,7 +50,8 @@ trait Dialect: Sync {
 fn dialect(backend: Backend) -> Option<&'static dyn Dialect> {
     match backend {
         Backend::DeepCall => Some(&deepcall::Speech),
-        Backend::Kazoo | Backend::PortSip | Backend::Udesk => None,
+        Backend::PortSip => Some(&portsip::Speech),
+        Backend::Kazoo | Backend::Udesk => None,
     }
 }
 
@@ -58,6 +66,22 @@ pub fn dialects() -> Vec<Backend> {
 /// The ways of signing in, the usual one first; empty for a phone system that is not in [`dialects`].
 pub fn sign_in_forms(backend: Backend) -> &'static [SignInForm] {
     dialect(backend).map_or(&[], Dialect::sign_in_forms)
+}
+
+/// What a profile may say for a phone system: the answers to its forms that are no secret, and its own switches.
+pub fn settings(backend: Backend) -> Vec<ProfileSetting> {
+    let answers = sign_in_forms(backend).iter().flat_map(|form| form.fields);
+    let answers = answers.filter(|field| !field.secret).map(|field| ProfileSetting {
+        name: field.id,
+        accepted: Accepted::Text,
+    });
+    let mut settings: Vec<ProfileSetting> = Vec::new();
+    for setting in answers.chain(dialect(backend).map_or(&[][..], Dialect::settings).iter().copied()) {
+        if !settings.iter().any(|known| known.name == setting.name) {
+            settings.push(setting);
+        }
+    }
+    settings
 }
 
 /// What a phone system can do; never asks the network.

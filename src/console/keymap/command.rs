@@ -59,6 +59,8 @@ commands! {
     ToggleCalls "toggle-calls", "calls" 85, [AssignmentEditor], "Switch calls on or off for the agent";
     CallsOn "calls-on", "calls on" 15, [AssignmentEditor], "Switch calls on for the agent, or for all selected ones";
     CallsOff "calls-off", "calls off" 15, [AssignmentEditor], "Switch calls off for the agent, or for all selected ones";
+    MoveMemberDown "move-member-down", "down" 77, [AssignmentEditor], "Move the member down in the order";
+    MoveMemberUp "move-member-up", "up" 77, [AssignmentEditor], "Move the member up in the order";
 
     // Selecting
     Select "select", "mark" 47, [GroupList AssignmentEditor Merge], "Mark the row, or unmark it";
@@ -113,6 +115,7 @@ commands! {
     PreviousField "previous-field", "field before" 30, [Form], "Go to the field or button before";
     SubmitForm "submit-form", "done" 90, [Form], "Send the form, or press the button that has the focus";
     ConfirmYes "confirm-yes", "yes" 90, [Confirm], "Answer yes";
+    ConfirmDiscard "confirm-discard", "discard" 80, [Confirm], "Throw away the kept draft that the question is about";
     ConfirmTyped "confirm-typed", "answer" 90, [ConfirmTyped], "Give the answer that was typed; an empty one means no";
     ConfirmNo "confirm-no", "no" WAY_OUT, [Confirm ConfirmTyped], "Answer no: nothing is done";
 

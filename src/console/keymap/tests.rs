@@ -21,9 +21,10 @@ fn always(_: CommandId) -> Availability {
     Availability::Available
 }
 
-/// Nothing is running and nothing has failed.
+/// Nothing is running, nothing has failed, and members have no order.
 fn quietly(command: CommandId) -> Availability {
     match command {
+        CommandId::MoveMemberDown | CommandId::MoveMemberUp => Availability::unavailable("no order is kept"),
         CommandId::CancelRequest | CommandId::ErrorDetails | CommandId::Retry => Availability::Hidden,
         _ => Availability::Available,
     }
@@ -135,7 +136,7 @@ fn hint_lines_read_like_the_drawings() {
         hint_line(&keymap, Layer::AssignmentEditor, 80),
         "space member   c calls   u undo   = review   s save   ? help   q leave"
     );
-    assert_eq!(hint_line(&keymap, Layer::Confirm, 80), "y yes   n no");
+    assert_eq!(hint_line(&keymap, Layer::Confirm, 80), "y yes   d discard   n no");
     assert_eq!(
         hint_line(&keymap, Layer::Form, 80),
         "tab next field   backtab field before   enter done   esc close"

@@ -49,7 +49,7 @@ impl Model {
                 None => late(id, "a group change"),
             },
             Event::SignedIn { id, result } => match self.requests.end(id) {
-                Some(_) => self.take_sign_in(result),
+                Some(request) => self.take_sign_in(&request.effect, result),
                 None => late(id, "signing in"),
             },
             Event::SignedOut { id, result } => match self.requests.end(id) {
@@ -78,7 +78,7 @@ impl Model {
                 self.groups.arrange(&self.book);
                 return self.follow_cursor();
             }
-            Event::DraftsFound(drafts) => self.found_drafts.extend(drafts),
+            Event::DraftsFound(drafts) => self.take_found_drafts(drafts),
             Event::ProfilesFound(entries) => {
                 if let Some(Overlay::ProfilePicker(picker)) = self.overlays.top_mut() {
                     picker.take(entries, &self.site.profile);
@@ -89,7 +89,8 @@ impl Model {
             }
             Event::Copied { text } => self.say(Word::new(Tone::Done, format!("Copied: {text}"))),
             Event::Resized(size) => self.layout.resize(size),
-            Event::Pasted(text) => self.paste(&text),
+            Event::Pasted(text) => return self.paste(&text),
+            Event::Rested(rest) => return self.rested(rest),
             Event::PasteRefused { bytes } => {
                 let text = format!("ui/paste-too-large: {bytes} bytes are more than can be taken; nothing was used.");
                 self.say(Word::new(Tone::Refused, text));
@@ -112,6 +113,7 @@ impl Model {
                         .say(Word::new(Tone::Failed, text).then([crate::console::keymap::CommandId::Refresh]));
                 }
                 self.book.take_groups(listing);
+                self.tell_gone();
                 self.groups.arrange(&self.book);
                 if self.members.roster().is_none() {
                     self.members.arrange(&self.book);
@@ -162,6 +164,11 @@ impl Model {
         };
         let label = self.book.group(group).map(GroupLabel::of);
         let word = Word::failed(failure, label.as_ref());
+        let effects = if failure.is_group_gone() {
+            self.miss_group(group)
+        } else {
+            Vec::new()
+        };
         let opening = self.opening.take_if(|opening| opening.request == request.id);
         match self.editor.as_mut().filter(|editor| editor.group_id() == group) {
             Some(editor) => editor.say(word),
@@ -169,7 +176,7 @@ impl Model {
             None => self.members.say(word),
         }
         self.failed = Some(request.effect);
-        Vec::new()
+        effects
     }
 
     fn keep_snapshot(&self) -> Vec<Effect> {

@@ -4,7 +4,7 @@ use super::Model;
 use crate::client::{Capability, Unsupported};
 use crate::console::keymap::{Availability, CommandId, Layer};
 use crate::console::layout::Pane;
-use crate::console::overlay::Overlay;
+use crate::console::overlay::{Overlay, Question};
 use crate::console::pane::assignment_editor::AssignmentEditor;
 
 impl Model {
@@ -29,10 +29,14 @@ impl Model {
             CommandId::ToggleCalls | CommandId::CallsOn | CommandId::CallsOff => {
                 self.supported(Capability::ReceiveCall)
             }
+            CommandId::MoveMemberDown | CommandId::MoveMemberUp => self.supported(Capability::MemberOrder),
             CommandId::Undo | CommandId::Redo => self.steps_back(command),
             CommandId::Retry => shown_if(self.failed.is_some()),
             CommandId::CancelRequest => shown_if(!self.requests.is_empty()),
-            CommandId::ErrorDetails => shown_if(self.word().is_some_and(|word| word.failure.is_some())),
+            CommandId::ErrorDetails if self.word().is_none_or(|word| word.failure.is_none()) => {
+                Availability::unavailable("no error to show")
+            }
+            CommandId::NextField | CommandId::PreviousField => shown_if(self.has_other_fields()),
             CommandId::FilterClear => shown_if(self.has_query()),
             CommandId::ClearSelection => shown_if(self.marked() > 0),
             CommandId::ShowAll => shown_if(self.is_anything_kept_back()),
@@ -43,6 +47,7 @@ impl Model {
             // The rows of a merge are decided, not marked.
             CommandId::Select if matches!(self.overlays.top(), Some(Overlay::Merge(_))) => Availability::Hidden,
             CommandId::FilterOpen if matches!(self.overlays.top(), Some(Overlay::AgentCard(_))) => Availability::Hidden,
+            CommandId::ConfirmDiscard => shown_if(self.is_asked_about_draft()),
             CommandId::EditNote if self.editor.is_none() => Availability::Hidden,
             _ => Availability::Available,
         }
@@ -58,8 +63,8 @@ impl Model {
     fn writable(&self, capability: Option<Capability>) -> Availability {
         if self.site.policy.read_only {
             return Availability::unavailable(format!(
-                "usage/read-only: profile {} is read-only; nothing was sent",
-                self.site.profile
+                "usage/read-only: {}; nothing was sent",
+                self.site.read_only_reason()
             ));
         }
         capability.map_or(Availability::Available, |capability| self.supported(capability))
@@ -75,6 +80,21 @@ impl Model {
     /// Whether the merge on top has conflicts: changes to different agents are taken from both sides.
     fn is_anything_to_decide(&self) -> bool {
         matches!(self.overlays.top(), Some(Overlay::Merge(merge)) if !merge.list().is_empty())
+    }
+
+    /// Whether the form on top has a second place to go to; of one field and its button the field is enough.
+    fn has_other_fields(&self) -> bool {
+        match self.overlays.top() {
+            Some(Overlay::SignIn(sign_in)) => sign_in.fields().len() > 1 || sign_in.forms().len() > 1,
+            _ => false,
+        }
+    }
+
+    fn is_asked_about_draft(&self) -> bool {
+        matches!(
+            self.overlays.top(),
+            Some(Overlay::Confirm(confirm)) if matches!(confirm.question(), Question::OpenDraft { .. })
+        )
     }
 
     fn steps_back(&self, command: CommandId) -> Availability {

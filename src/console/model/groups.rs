@@ -50,6 +50,10 @@ impl Model {
     pub(super) fn intend(&mut self, intent: GroupIntent) -> Vec<Effect> {
         let hazards = self.site.group_hazards(&intent);
         if hazards.is_empty() {
+            if turns_calls_away(&intent) {
+                self.ask(Confirm::key(Question::ChangeGroup { intent, hazards }));
+                return Vec::new();
+            }
             return self.change_group(intent, hazards);
         }
         let label = label(&intent);
@@ -67,6 +71,34 @@ impl Model {
             form.begin(id);
         }
         vec![effect]
+    }
+
+    /// A request did not find the group: its row says so until the list, read anew, has told.
+    pub(super) fn miss_group(&mut self, group: &GroupId) -> Vec<Effect> {
+        let Some(label) = self.book.group(group).map(GroupLabel::of) else {
+            return Vec::new();
+        };
+        if !self.is_gone(group) {
+            self.gone.push(label);
+        }
+        self.load_groups()
+    }
+
+    /// The list was read anew: what is not in it was deleted elsewhere.
+    pub(super) fn tell_gone(&mut self) {
+        let gone = std::mem::take(&mut self.gone);
+        let names: Vec<String> = gone
+            .iter()
+            .filter(|label| self.book.group(&label.id).is_none())
+            .map(ToString::to_string)
+            .collect();
+        let were = match names.len() {
+            0 => return,
+            1 => "was",
+            _ => "were",
+        };
+        let text = format!("{} {were} deleted elsewhere.", names.join(", "));
+        self.groups.say(Word::new(Tone::Note, text));
     }
 
     /// Takes the end of a change to a group.
@@ -87,6 +119,10 @@ impl Model {
             return Vec::new();
         }
         let failure = report.error.take().map(Failure::from);
+        let missed = match &failure {
+            Some(failure) if failure.is_group_gone() => self.miss_group(&label(intent).id),
+            _ => Vec::new(),
+        };
         let word = told(intent, &report, failure);
         let is_done = matches!(report.outcome, GroupOutcome::Confirmed | GroupOutcome::Differs { .. });
         self.take_changed_group(intent, report);
@@ -96,14 +132,16 @@ impl Model {
         });
         if let (Some(form), false) = (&mut form, is_done) {
             form.fail(word);
-            return Vec::new();
+            return missed;
         }
         if form.is_some() {
             self.overlays
                 .remove(|overlay| matches!(overlay, Overlay::GroupForm(form) if form.sending() == Some(request.id)));
         }
         self.groups.say(word);
-        self.follow_cursor()
+        let mut effects = missed;
+        effects.extend(self.follow_cursor());
+        effects
     }
 
     fn take_changed_group(&mut self, intent: &GroupIntent, report: GroupReport) {
@@ -123,6 +161,17 @@ impl Model {
             self.groups.go_to(&id);
         }
     }
+}
+
+/// Whether callers notice at once: that is easily put right, but not before somebody has noticed.
+const fn turns_calls_away(intent: &GroupIntent) -> bool {
+    matches!(
+        intent,
+        GroupIntent::Switch {
+            to: GroupStatus::Inactive,
+            ..
+        }
+    )
 }
 
 fn label(intent: &GroupIntent) -> GroupLabel {

@@ -3,19 +3,12 @@
 use super::Model;
 use crate::console::overlay::{Confirm, Overlay, Question};
 use crate::console::pane::assignment_editor::{AssignmentEditor, amount};
-use crate::console::saved::SavedDraft;
 use crate::console::word::GroupLabel;
 use crate::console::{Effect, QuitCause};
 
 impl Model {
     pub(super) fn ask(&mut self, confirm: Confirm) {
         self.overlays.push(Overlay::Confirm(Box::new(confirm)));
-    }
-
-    /// What to keep when the program ends now, for whatever reason; the runtime asks for it when it cannot send an
-    /// event any more, as after a panic.
-    pub fn unsaved(&self) -> Option<SavedDraft> {
-        self.editor.as_ref().and_then(AssignmentEditor::unsaved)
     }
 
     /// Leaves the editor; asks first when that would lose something.
@@ -41,15 +34,13 @@ impl Model {
             return Vec::new();
         };
         self.layout.focus_list();
-        let mut effects = Vec::new();
-        if self.kept_drafts.remove(editor.group_id()) {
-            effects.push(Effect::RemoveDraft {
-                group: editor.group_id().clone(),
-            });
-        }
+        let mut effects = match editor.unsaved().filter(|_| self.is_on_its_way(&editor)) {
+            Some(draft) => self.keep_until_written(draft),
+            None => self.forget_draft(editor.group_id()),
+        };
         effects.extend(self.follow_cursor());
         if let Some(group) = then_open {
-            effects.extend(self.open(group, None));
+            effects.extend(self.open_or_ask(group));
         }
         effects
     }
@@ -84,22 +75,5 @@ impl Model {
         let mut effects = self.keep_draft();
         effects.push(Effect::Quit { cause });
         effects
-    }
-
-    pub(super) fn keep_draft(&mut self) -> Vec<Effect> {
-        let Some(draft) = self.unsaved() else { return Vec::new() };
-        self.kept_drafts.insert(draft.group().clone());
-        vec![Effect::SaveDraft(draft)]
-    }
-
-    /// Asks about the next draft of an earlier run. No leaves it where it is, for another start.
-    pub(super) fn ask_about_drafts(&mut self) {
-        if self.editor.is_some() || self.site.identity.is_none() || !self.overlays.is_empty() {
-            return;
-        }
-        if !self.found_drafts.is_empty() {
-            let draft = self.found_drafts.remove(0);
-            self.ask(Confirm::key(Question::OpenDraft(Box::new(draft))));
-        }
     }
 }

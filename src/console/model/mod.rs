@@ -6,10 +6,12 @@
 //!  opening.rs   group under the cursor ─▶ roster ─▶ editor       saving.rs   draft ─▶ review ─▶ confirm ─▶ write ─▶ outcome
 //!  groups.rs    create, rename, switch, delete                   signing.rs  expiry ─▶ sign in ─▶ what was interrupted goes on
 //!  leaving.rs   quit, leave, hang-up: no draft is lost           answers.rs  events to those who wait for them
+//!  drafts.rs    edits ─▶ rest ─▶ disk ─▶ offered ─▶ gone on from, kept for later or discarded
 //! ```
 
 mod answers;
 mod availability;
+mod drafts;
 mod groups;
 mod leaving;
 mod opening;
@@ -20,9 +22,9 @@ mod signing;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashSet;
 use std::time::Duration;
 
+use self::drafts::Drafts;
 use self::opening::Opening;
 use super::book::Book;
 use super::event::{Size, WallClock};
@@ -32,9 +34,8 @@ use super::overlay::Overlays;
 use super::pane::assignment_editor::AssignmentEditor;
 use super::pane::group_list::GroupList;
 use super::pane::member_details::MemberDetails;
-use super::saved::SavedDraft;
 use super::site::Site;
-use super::word::{Tone, Word};
+use super::word::{GroupLabel, Tone, Word};
 use super::{Command, Effect, Requests};
 use crate::domain::GroupId;
 
@@ -51,14 +52,15 @@ pub struct Model {
     editor: Option<AssignmentEditor>,
     overlays: Overlays,
     opening: Option<Opening>,
+    /// Groups that a request has not found any more; the list, read anew, tells whether they are gone.
+    gone: Vec<GroupLabel>,
+    /// How often the cursor of the group list has moved; tells its last rest from those before.
+    cursor_turn: u64,
     /// What an expired session interrupted, to be repeated after signing in.
     interrupted: Vec<Effect>,
     /// The last read that failed, to be tried again.
     failed: Option<Effect>,
-    /// Drafts of earlier runs that nobody has answered for yet.
-    found_drafts: Vec<SavedDraft>,
-    /// Groups of which a draft is kept on disk.
-    kept_drafts: HashSet<GroupId>,
+    drafts: Drafts,
     last_answer: Option<(Duration, WallClock)>,
 }
 
@@ -75,10 +77,11 @@ impl Model {
             editor: None,
             overlays: Overlays::default(),
             opening: None,
+            gone: Vec::new(),
+            cursor_turn: 0,
             interrupted: Vec::new(),
             failed: None,
-            found_drafts: Vec::new(),
-            kept_drafts: HashSet::new(),
+            drafts: Drafts::default(),
             last_answer: None,
         }
     }
@@ -95,10 +98,7 @@ impl Model {
     /// Does what the user wants.
     pub fn command(&mut self, command: Command) -> Vec<Effect> {
         match command {
-            Command::Insert(character) => {
-                self.insert(character);
-                Vec::new()
-            }
+            Command::Insert(character) => self.insert(character),
             Command::Run(command) => self.run(command),
         }
     }
@@ -186,6 +186,11 @@ impl Model {
     /// The member details.
     pub const fn members(&self) -> &MemberDetails {
         &self.members
+    }
+
+    /// Whether a request has not found this group, which the list still has.
+    pub fn is_gone(&self, group: &GroupId) -> bool {
+        self.gone.iter().any(|gone| gone.id == *group)
     }
 
     /// The assignment editor, while a roster is edited.

@@ -2,7 +2,7 @@
 
 use super::Model;
 use crate::client::RosterReading;
-use crate::console::effect::Urgency;
+use crate::console::effect::{Moving, Rest};
 use crate::console::layout::Pane;
 use crate::console::overlay::{MergeReview, Overlay};
 use crate::console::pane::assignment_editor::AssignmentEditor;
@@ -24,14 +24,44 @@ pub(super) struct Opening {
 
 impl Model {
     pub(super) fn load_lists(&mut self) -> Vec<Effect> {
-        let mut effects = Vec::new();
-        if !self.requests.any(|effect| matches!(effect, Effect::LoadGroups { .. })) {
-            effects.push(self.requests.begin(|id| Effect::LoadGroups { id }));
-        }
+        let mut effects = self.load_groups();
         if !self.requests.any(|effect| matches!(effect, Effect::LoadAgents { .. })) {
             effects.push(self.requests.begin(|id| Effect::LoadAgents { id }));
         }
         effects
+    }
+
+    pub(super) fn load_groups(&mut self) -> Vec<Effect> {
+        if self.requests.any(|effect| matches!(effect, Effect::LoadGroups { .. })) {
+            return Vec::new();
+        }
+        vec![self.requests.begin(|id| Effect::LoadGroups { id })]
+    }
+
+    /// Lets the member details follow once the cursor has come to rest. Until then they stay as they are, under the
+    /// name of the group they belong to: a slow line carries the list alone.
+    pub(super) fn follow_at_rest(&mut self) -> Vec<Effect> {
+        if self.opening.is_some() {
+            // The editor that was about to open must not come up when the cursor is elsewhere.
+            return self.follow_cursor();
+        }
+        self.cursor_turn += 1;
+        if self.editor.is_some() || self.members.group() == self.groups.rows().current() {
+            return Vec::new();
+        }
+        vec![Effect::AwaitRest(Rest {
+            of: Moving::Cursor,
+            turn: self.cursor_turn,
+        })]
+    }
+
+    /// Takes note of a rest; one that has ended since is none.
+    pub(super) fn rested(&mut self, rest: Rest) -> Vec<Effect> {
+        match rest.of {
+            Moving::Cursor if rest.turn == self.cursor_turn => self.follow_cursor(),
+            Moving::Cursor => Vec::new(),
+            Moving::Draft => self.draft_rested(rest.turn),
+        }
     }
 
     /// Lets the member details follow the cursor of the group list.
@@ -47,13 +77,13 @@ impl Model {
             .cancel_where(|effect| matches!(effect, Effect::LoadRoster { .. }));
         self.members.turn_to(current.as_ref(), &self.book);
         if let (Some(group), true) = (current, self.site.identity.is_some()) {
-            effects.push(self.load_roster(group, Urgency::AtRest));
+            effects.push(self.load_roster(group));
         }
         effects
     }
 
-    pub(super) fn load_roster(&mut self, group: GroupId, urgency: Urgency) -> Effect {
-        self.requests.begin(|id| Effect::LoadRoster { id, group, urgency })
+    pub(super) fn load_roster(&mut self, group: GroupId) -> Effect {
+        self.requests.begin(|id| Effect::LoadRoster { id, group })
     }
 
     /// Opens the editor on the group under the cursor: at once when its roster is here, else when it arrives.
@@ -72,20 +102,20 @@ impl Model {
         if self.editor.is_some() {
             return self.ask_to_leave(Some(group));
         }
-        self.open(group, None)
+        self.open_or_ask(group)
     }
 
     pub(super) fn open(&mut self, group: GroupLabel, draft: Option<SavedDraft>) -> Vec<Effect> {
         let read = self.members.roster().filter(|roster| *roster.group() == group.id);
         if let (Some(base), None) = (read.cloned(), &draft) {
-            self.edit(AssignmentEditor::new(group, base, &self.book, self.site.newcomers));
+            self.edit(AssignmentEditor::new(group, base, &self.book, self.site.rules()));
             return Vec::new();
         }
         let mut effects = self
             .requests
             .cancel_where(|effect| matches!(effect, Effect::LoadRoster { .. }));
         let id = group.id.clone();
-        let effect = self.load_roster(id, Urgency::Now);
+        let effect = self.load_roster(id);
         self.opening = effect.request().map(|request| Opening { request, group, draft });
         effects.push(effect);
         effects
@@ -118,17 +148,18 @@ impl Model {
                 opening.group,
                 base,
                 &self.book,
-                self.site.newcomers,
+                self.site.rules(),
             ));
             return;
         };
+        self.draft_taken_up(draft.group());
         let merge = merge(&draft.base, &draft.target, &base);
         let is_as_left = draft.base.same_members(&base);
         self.edit(AssignmentEditor::resume(
             opening.group.clone(),
             &merge,
             &self.book,
-            self.site.newcomers,
+            self.site.rules(),
         ));
         if !is_as_left {
             self.overlays
@@ -169,7 +200,7 @@ impl Model {
                 let mut effects = self
                     .requests
                     .cancel_where(|effect| matches!(effect, Effect::LoadRoster { .. }));
-                effects.push(self.load_roster(group, Urgency::Now));
+                effects.push(self.load_roster(group));
                 effects
             }
         }

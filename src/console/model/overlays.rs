@@ -45,6 +45,7 @@ impl Model {
                     CommandId::ConfirmYes if !confirm.is_typed() => Answer::Yes(question),
                     CommandId::ConfirmTyped => confirm.answer(),
                     CommandId::ConfirmNo => Answer::No(question),
+                    CommandId::ConfirmDiscard => Answer::Discard(question),
                     _ => Answer::Mismatch,
                 };
                 return self.take_answer(answer);
@@ -60,7 +61,10 @@ impl Model {
                 CommandId::Redo => {
                     view.redo();
                 }
-                CommandId::Save => self.take_merge(),
+                CommandId::Save => {
+                    self.take_merge();
+                    return self.keep_draft_at_rest();
+                }
                 _ => {
                     view.command(command);
                 }
@@ -116,7 +120,7 @@ impl Model {
     }
 
     fn run_in_error_details(&mut self, command: CommandId) -> Vec<Effect> {
-        let Some(Overlay::ErrorDetails(details)) = self.overlays.top() else {
+        let Some(Overlay::ErrorDetails(details)) = self.overlays.top_mut() else {
             return Vec::new();
         };
         match command {
@@ -127,7 +131,10 @@ impl Model {
                 self.overlays.pop();
                 self.run_in_panes(CommandId::Retry)
             }
-            _ => Vec::new(),
+            _ => {
+                details.command(command);
+                Vec::new()
+            }
         }
     }
 
@@ -145,11 +152,17 @@ impl Model {
             Answer::Mismatch => Vec::new(),
             Answer::No(question) => {
                 self.overlays.pop();
-                if let Question::OpenDraft(draft) = question {
-                    self.kept_drafts.insert(draft.group().clone());
+                if matches!(question, Question::OpenDraft { .. }) {
                     self.ask_about_drafts();
                 }
                 Vec::new()
+            }
+            Answer::Discard(question) => {
+                let Question::OpenDraft { draft, opened } = question else {
+                    return Vec::new();
+                };
+                self.overlays.pop();
+                self.discard_draft(draft.group(), opened)
             }
             Answer::Yes(question) => {
                 self.overlays.pop();
@@ -170,8 +183,7 @@ impl Model {
                 effects.push(Effect::OpenProfile { name });
                 effects
             }
-            Question::OpenDraft(draft) => {
-                self.kept_drafts.insert(draft.group().clone());
+            Question::OpenDraft { draft, .. } => {
                 self.groups.go_to(draft.group());
                 let group = GroupLabel {
                     id: draft.group().clone(),

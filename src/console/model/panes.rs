@@ -3,7 +3,7 @@
 use super::Model;
 use crate::assignment::GroupIntent;
 use crate::console::Effect;
-use crate::console::keymap::CommandId;
+use crate::console::keymap::{Availability, CommandId};
 use crate::console::layout::Pane;
 use crate::console::overlay::{AgentCard, ErrorDetails, GroupForm, LineForm, LinePurpose, Overlay, Palette};
 use crate::console::overlay::{Confirm, ProfilePicker, Question};
@@ -11,13 +11,13 @@ use crate::console::pane::assignment_editor::Showing;
 use crate::console::pane::group_list;
 use crate::console::widget::FilterField;
 use crate::console::word::{Tone, Word};
-use crate::domain::{AgentId, GroupStatus, ReceiveCall};
+use crate::domain::{AgentId, Direction, GroupStatus, ReceiveCall};
 use crate::text::visible;
 
 impl Model {
     pub(super) fn run_in_panes(&mut self, command: CommandId) -> Vec<Effect> {
         if self.move_or_mark(command) || self.filter(command) {
-            return self.follow_cursor();
+            return self.follow_at_rest();
         }
         self.hush();
         match command {
@@ -103,8 +103,23 @@ impl Model {
             CommandId::ToggleCalls => editor.toggle_calls(),
             CommandId::CallsOn => editor.set_calls(ReceiveCall::On),
             CommandId::CallsOff => editor.set_calls(ReceiveCall::Off),
-            CommandId::Undo => editor.undo(),
-            CommandId::Redo => editor.redo(),
+            CommandId::MoveMemberDown => editor.move_members(Direction::Later, &self.book),
+            CommandId::MoveMemberUp => editor.move_members(Direction::Earlier, &self.book),
+            CommandId::Undo => editor.undo(&self.book),
+            CommandId::Redo => editor.redo(&self.book),
+            CommandId::Leave => return self.ask_to_leave(None),
+            _ => {
+                self.look_in_editor(command);
+                return Vec::new();
+            }
+        }
+        self.keep_draft_at_rest()
+    }
+
+    /// Commands of the editor that leave the draft as it is.
+    fn look_in_editor(&mut self, command: CommandId) {
+        let Some(editor) = &mut self.editor else { return };
+        match command {
             CommandId::TurnSort => editor.turn_sort(&self.book),
             CommandId::ShowAll => editor.show_all(),
             CommandId::ShowChanged => editor.turn_showing(Showing::Changed),
@@ -114,10 +129,8 @@ impl Model {
             CommandId::EditNote => self.open_note(),
             CommandId::Review => self.review(),
             CommandId::Save => self.ask_to_save(),
-            CommandId::Leave => return self.ask_to_leave(None),
             _ => {}
         }
-        Vec::new()
     }
 
     fn move_or_mark(&mut self, command: CommandId) -> bool {
@@ -166,29 +179,37 @@ impl Model {
             (Pane::Members, _) => self.members.refilter(),
             _ => self.groups.refilter(),
         }
+        // What is looked for is the first hit; without a query one goes on from where one was.
+        if !self.focused_filter().query().is_empty() {
+            self.move_or_mark(CommandId::MoveToTop);
+        }
     }
 
     /// Puts a typed character where the text goes now; without a field it is dropped.
-    pub(super) fn insert(&mut self, character: char) {
+    pub(super) fn insert(&mut self, character: char) -> Vec<Effect> {
         if let Some(overlay) = self.overlays.top_mut() {
             overlay.insert(character);
         } else if self.is_filter_open() && self.focused_filter_mut().insert(character) {
             self.refilter();
+            return self.follow_at_rest();
         }
+        Vec::new()
     }
 
     /// Puts a pasted text where the text goes now. In the editor a paste outside any field is taken for a list of
     /// ids, and shown before it does anything.
-    pub(super) fn paste(&mut self, text: &str) {
+    pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
         if let Some(overlay) = self.overlays.top_mut() {
             overlay.paste(text);
         } else if self.is_filter_open() {
             if self.focused_filter_mut().paste(text) {
                 self.refilter();
+                return self.follow_at_rest();
             }
         } else if self.focus() == Pane::Editor && !text.trim().is_empty() {
             self.open_line(LinePurpose::Ids, text);
         }
+        Vec::new()
     }
 
     fn open_line(&mut self, purpose: LinePurpose, text: &str) {
@@ -211,7 +232,7 @@ impl Model {
         let commands: Vec<CommandId> = CommandId::ALL
             .iter()
             .copied()
-            .filter(|command| command.is_in_palette() && self.availability(*command).is_available())
+            .filter(|command| command.is_in_palette() && self.availability(*command) != Availability::Hidden)
             .collect();
         self.overlays
             .push(Overlay::Palette(Box::new(Palette::commands(layer, commands))));

@@ -5,6 +5,7 @@ use crate::assignment::{Confirmation, Outcome, StepReport};
 use crate::client::Capability;
 use crate::console::Effect;
 use crate::console::Failure;
+use crate::console::failure::is_group_gone;
 use crate::console::overlay::{Confirm, MergeReview, Overlay, Question, Review};
 use crate::console::pane::assignment_editor::amount;
 use crate::console::requests::Request;
@@ -21,8 +22,11 @@ impl Model {
         }
         let step = editor.step();
         let hazards = self.site.step_hazards(&step);
-        self.overlays
-            .push(Overlay::Review(Box::new(Review::new(step, hazards))));
+        self.overlays.push(Overlay::Review(Box::new(Review::new(
+            step,
+            hazards,
+            &self.site.capabilities,
+        ))));
     }
 
     /// The way to saving leads through the review, so that what is saved was seen.
@@ -34,9 +38,8 @@ impl Model {
     }
 
     fn save_refusal(&mut self) -> Option<Word> {
-        let (read_only, profile) = (self.site.policy.read_only, &self.site.profile);
-        if read_only {
-            let text = format!("usage/read-only: profile {profile} is read-only; nothing was sent.");
+        if self.site.policy.read_only {
+            let text = format!("usage/read-only: {}; nothing was sent.", self.site.read_only_reason());
             return Some(Word::new(Tone::Refused, text));
         }
         let editor = self.editor.as_mut()?;
@@ -123,20 +126,26 @@ impl Model {
         }
         let is_done = report.outcome.is_done();
         let not_saved = report.not_saved.as_ref().map(ToString::to_string);
-        let mut effects = Vec::new();
-        match self.editor.as_mut().filter(|editor| *editor.group_id() == report.group) {
-            Some(editor) => {
-                if let Some(merge) = editor.take_report(report, &self.book) {
-                    let group = editor.group().clone();
-                    self.overlays
-                        .push(Overlay::Merge(Box::new(MergeReview::new(group, merge))));
-                }
-                if is_done && !editor.is_dirty() && self.kept_drafts.remove(editor.group_id()) {
-                    let group = editor.group_id().clone();
-                    effects.push(Effect::RemoveDraft { group });
-                }
+        let mut effects = match &report.error {
+            Some(error) if is_group_gone(error) => self.miss_group(&report.group),
+            _ => Vec::new(),
+        };
+        if let Some(editor) = self.editor.as_mut().filter(|editor| *editor.group_id() == report.group) {
+            if let Some(merge) = editor.take_report(report, &self.book) {
+                let group = editor.group().clone();
+                self.overlays
+                    .push(Overlay::Merge(Box::new(MergeReview::new(group, merge))));
             }
-            None => self.groups.say(told_elsewhere(&label, report)),
+            effects.extend(if is_done && !editor.is_dirty() {
+                self.forget_draft(step.group())
+            } else {
+                self.keep_draft_at_rest()
+            });
+        } else {
+            self.groups.say(told_elsewhere(&label, report));
+            if is_done {
+                effects.extend(self.drop_draft(step.group()));
+            }
         }
         if let Some(sentence) = not_saved {
             effects.push(Effect::Log { line: sentence });

@@ -2,7 +2,6 @@
 
 use super::Model;
 use crate::client::Identity;
-use crate::console::effect::Urgency;
 use crate::console::event::Reply;
 use crate::console::keymap::CommandId;
 use crate::console::overlay::{Overlay, SignIn};
@@ -49,7 +48,7 @@ impl Model {
     }
 
     /// Takes the end of signing in.
-    pub(super) fn take_sign_in(&mut self, result: Reply<Identity>) -> Vec<Effect> {
+    pub(super) fn take_sign_in(&mut self, asked: &Effect, result: Reply<Identity>) -> Vec<Effect> {
         let identity = match result {
             Ok(identity) => identity,
             Err(failure) => {
@@ -66,6 +65,9 @@ impl Model {
             }
         };
         self.site.identity = Some(identity.name);
+        if let Effect::SignIn { form, .. } = asked {
+            self.site.usual_form(form.id);
+        }
         self.overlays.remove(|overlay| matches!(overlay, Overlay::SignIn(_)));
         let mut effects = Vec::new();
         for effect in std::mem::take(&mut self.interrupted) {
@@ -82,7 +84,7 @@ impl Model {
         // Rows of a snapshot were walked over without a session: nothing could be read for them.
         let is_reading = self.requests.any(|effect| matches!(effect, Effect::LoadRoster { .. }));
         if let (Some(group), None, false) = (self.members.group(), self.members.roster(), is_reading) {
-            effects.push(self.load_roster(group.clone(), Urgency::Now));
+            effects.push(self.load_roster(group.clone()));
         }
         effects
     }

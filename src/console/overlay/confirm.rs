@@ -48,8 +48,13 @@ pub enum Question {
         /// Its name.
         name: String,
     },
-    /// Opens the draft of an earlier run.
-    OpenDraft(Box<SavedDraft>),
+    /// Goes on from a kept draft; no keeps it for later.
+    OpenDraft {
+        /// The draft.
+        draft: Box<SavedDraft>,
+        /// Its group, when opening that one is why it is asked: discarding the draft then opens the group without it.
+        opened: Option<GroupLabel>,
+    },
 }
 
 /// What became of an answer.
@@ -59,6 +64,8 @@ pub enum Answer {
     Yes(Question),
     /// Do not.
     No(Question),
+    /// Throw away what was asked about.
+    Discard(Question),
     /// The typed text is not the text asked for; the question stays.
     Mismatch,
 }

@@ -74,7 +74,11 @@ const fn title(question: &Question) -> &'static str {
         Question::ChangeGroup { intent, .. } => match intent {
             GroupIntent::Create { .. } => "Create this group?",
             GroupIntent::Rename { .. } => "Rename this group?",
-            GroupIntent::Switch { .. } => "Switch this group?",
+            GroupIntent::Switch {
+                to: GroupStatus::Active,
+                ..
+            } => "Activate this group?",
+            GroupIntent::Switch { .. } => "Deactivate this group?",
             GroupIntent::Delete { .. } => "Delete this group?",
         },
         Question::LeaveEditor { .. } => "Leave the editor?",
@@ -82,7 +86,8 @@ const fn title(question: &Question) -> &'static str {
         Question::QuitWriting => "Quit while a write is on its way?",
         Question::SignOut => "Sign out?",
         Question::OpenProfile { .. } => "Open another profile?",
-        Question::OpenDraft(_) => "Open the draft of an earlier run?",
+        Question::OpenDraft { opened: None, .. } => "Open the draft of an earlier run?",
+        Question::OpenDraft { opened: Some(_), .. } => "Go on from the kept draft?",
     }
 }
 
@@ -203,7 +208,7 @@ fn sentences(question: &Question, canvas: &Canvas<'_>, columns: u16) -> Vec<Line
                 own(". The unsaved change is kept as a draft."),
             ]
         }
-        Question::OpenDraft(draft) => {
+        Question::OpenDraft { draft, .. } => {
             let group = GroupLabel {
                 id: draft.group().clone(),
                 name: draft.group_name.clone(),
@@ -213,7 +218,7 @@ fn sentences(question: &Question, canvas: &Canvas<'_>, columns: u16) -> Vec<Line
                 own("An unsaved change of "),
                 label(&group),
                 own(&format!(
-                    " was kept: {change}. If not opened, it stays for the next start."
+                    " was kept: {change}. No keeps it for later, and discarding it cannot be undone."
                 )),
             ]
         }

@@ -1,17 +1,33 @@
 //! Everything about one error.
 
+use super::scroll::Scroll;
 use crate::console::Failure;
+use crate::console::keymap::CommandId;
 
 /// The error shown in full.
 #[derive(Clone, Debug)]
 pub struct ErrorDetails {
     failure: Failure,
+    scroll: Scroll,
 }
 
 impl ErrorDetails {
     /// Shows an error.
-    pub const fn new(failure: Failure) -> Self {
-        Self { failure }
+    pub fn new(failure: Failure) -> Self {
+        Self {
+            failure,
+            scroll: Scroll::default(),
+        }
+    }
+
+    /// How far it is scrolled.
+    pub const fn scroll(&self) -> &Scroll {
+        &self.scroll
+    }
+
+    /// Carries out a command that moves the page; says whether it was one.
+    pub fn command(&mut self, command: CommandId) -> bool {
+        self.scroll.command(command)
     }
 
     /// The error.

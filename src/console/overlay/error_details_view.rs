@@ -11,7 +11,7 @@ use crate::console::widget::{Canvas, Emphasis, FrameView, Span, wrapped};
 /// Columns of the labels.
 const LABEL: u16 = 13;
 /// Rows that one value may take: what a phone system says has no end that we set.
-const MOST: usize = 3;
+const MOST: usize = 6;
 
 /// Draws label and value of each line.
 pub(super) fn draw(details: &ErrorDetails, canvas: &mut Canvas<'_>, area: Rect, context: &OverlayContext<'_>) {
@@ -31,14 +31,20 @@ pub(super) fn draw(details: &ErrorDetails, canvas: &mut Canvas<'_>, area: Rect, 
         layer: Layer::ErrorDetails,
     };
     let place = sheet.open(canvas, area, context);
-    sheet_view::draw_lines(canvas, place, &lines);
+    sheet_view::draw_page(canvas, place, &lines, details.scroll());
 }
 
 fn entry(label: &'static str, value: &str, canvas: &Canvas<'_>, columns: u16) -> Vec<Line> {
     let styles = canvas.theme.styles;
     let columns = columns.saturating_sub(LABEL);
     let start: String = value.chars().take(MOST * usize::from(columns)).collect();
-    let mut lines = wrapped(canvas, columns, &[Span::foreign(start.as_str(), styles.list.text)]);
+    // A space where we cut would be shown as one that hides at the end.
+    let shown = if start.len() < value.len() {
+        start.trim_end()
+    } else {
+        &start
+    };
+    let mut lines = wrapped(canvas, columns, &[Span::foreign(shown, styles.list.text)]);
     if lines.len() > MOST || start.len() < value.len() {
         lines.truncate(MOST);
         if let Some(last) = lines.last_mut() {

@@ -1,7 +1,6 @@
 //! The help page.
 
-use std::cell::Cell;
-
+use super::scroll::Scroll;
 use crate::console::keymap::{CommandId, Layer};
 use crate::console::widget::FilterField;
 
@@ -10,9 +9,7 @@ use crate::console::widget::FilterField;
 pub struct Help {
     about: Layer,
     filter: FilterField,
-    scroll: usize,
-    /// Lines there are and lines that fit, as the view found them.
-    measured: Cell<(usize, usize)>,
+    scroll: Scroll,
 }
 
 impl Help {
@@ -21,8 +18,7 @@ impl Help {
         Self {
             about,
             filter: FilterField::default(),
-            scroll: 0,
-            measured: Cell::new((0, 0)),
+            scroll: Scroll::default(),
         }
     }
 
@@ -38,44 +34,28 @@ impl Help {
 
     pub(super) fn insert(&mut self, character: char) {
         if self.filter.is_open() && self.filter.insert(character) {
-            self.scroll = 0;
+            self.scroll.go_to_top();
         }
     }
 
     pub(super) fn type_filter(&mut self, command: CommandId) {
         if self.filter.command(command) {
-            self.scroll = 0;
+            self.scroll.go_to_top();
         }
     }
 
-    /// The first line to show, of `lines` when `height` fit; notes both for the next command.
-    pub fn first_line(&self, lines: usize, height: usize) -> usize {
-        self.measured.set((lines, height));
-        self.scroll.min(lines.saturating_sub(height))
+    /// How far it is scrolled.
+    pub const fn scroll(&self) -> &Scroll {
+        &self.scroll
     }
 
     /// Carries out a command that moves the page or filters it; says whether it was one.
     pub fn command(&mut self, command: CommandId) -> bool {
-        let (lines, height) = self.measured.get();
-        let last = lines.saturating_sub(height);
-        let now = self.scroll.min(last);
-        let page = height.max(1);
-        self.scroll = match command {
-            CommandId::MoveDown => now + 1,
-            CommandId::MoveUp => now.saturating_sub(1),
-            CommandId::HalfPageDown => now + page.div_ceil(2),
-            CommandId::HalfPageUp => now.saturating_sub(page.div_ceil(2)),
-            CommandId::PageDown => now + page,
-            CommandId::PageUp => now.saturating_sub(page),
-            CommandId::MoveToTop => 0,
-            CommandId::MoveToBottom => last,
-            CommandId::FilterOpen | CommandId::FilterClear => {
-                self.filter.command(command);
-                0
-            }
-            _ => return false,
+        if matches!(command, CommandId::FilterOpen | CommandId::FilterClear) {
+            self.filter.command(command);
+            self.scroll.go_to_top();
+            return true;
         }
-        .min(last);
-        true
+        self.scroll.command(command)
     }
 }

@@ -47,14 +47,7 @@ pub(super) fn draw(help: &Help, canvas: &mut Canvas<'_>, area: Rect, context: &O
     if !top.is_empty() {
         draw_filter(help, canvas, top);
     }
-    let height = usize::from(page.height);
-    let first = help.first_line(lines.len(), height);
-    let shown = lines.get(first..lines.len().min(first + height)).unwrap_or_default();
-    sheet_view::draw_lines(canvas, page, shown);
-    let hidden = lines.len().saturating_sub(height);
-    if hidden > 0 && area.height > 0 {
-        draw_position(canvas, page, (first, hidden));
-    }
+    sheet_view::draw_page(canvas, page, &lines, help.scroll());
 }
 
 fn section_lines(section: &HelpSection, query: &Folded, canvas: &Canvas<'_>, columns: u16) -> Vec<Line> {
@@ -126,18 +119,4 @@ fn draw_filter(help: &Help, canvas: &mut Canvas<'_>, place: Rect) {
         },
     };
     view.draw(canvas, (place.x + 1 + used, place.y), columns - used);
-}
-
-/// A scroll bar at the right of the page.
-fn draw_position(canvas: &mut Canvas<'_>, page: Rect, (first, hidden): (usize, usize)) {
-    if page.is_empty() {
-        return;
-    }
-    let height = usize::from(page.height);
-    let rows = (height * height / (height + hidden)).max(1);
-    let start = (height - rows) * first / hidden.max(1);
-    let style = canvas.theme.styles.list.thumb;
-    for y in (page.top()..page.bottom()).skip(start).take(rows) {
-        canvas.repeat((page.right() - 1, y), 1, canvas.theme.glyphs.thumb, style);
-    }
 }

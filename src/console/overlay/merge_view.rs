@@ -7,6 +7,7 @@ use super::review_view::name;
 use super::sheet_view::{self, Line, Sheet, WIDE};
 use super::view::OverlayContext;
 use super::word_view::signed_amount;
+use crate::client::{Capabilities, Capability};
 use crate::console::keymap::Layer;
 use crate::console::pane::assignment_editor::calls_word;
 use crate::console::theme::Theme;
@@ -106,7 +107,12 @@ fn side(
         .calls
         .iter()
         .map(|calls| (glyphs.changed, change.changed, &calls.agent));
-    for (place, (sign, style, agent)) in added.chain(removed).chain(calls).enumerate().take(usize::from(columns)) {
+    let moved = diff
+        .moved
+        .iter()
+        .map(|moved| (glyphs.changed, change.changed, &moved.agent));
+    let touched = added.chain(removed).chain(calls).chain(moved);
+    for (place, (sign, style, agent)) in touched.enumerate().take(usize::from(columns)) {
         spans.push(Span::own(if place == 0 { ": " } else { ", " }, text));
         spans.push(Span::own(sign, style));
         spans.push(name(agent, theme, context));
@@ -133,7 +139,7 @@ fn row<'t>(conflict: &Conflict, decision: Option<Side>, theme: &Theme, context: 
             Some(_) => (" ", muted),
             None => (" ", text),
         };
-        Span::own(format!("{sign} {}", place(member)), style)
+        Span::own(format!("{sign} {}", place(member, context.capabilities)), style)
     };
     let (word, style) = match decision {
         Some(Side::Mine) => ("mine", text),
@@ -143,18 +149,23 @@ fn row<'t>(conflict: &Conflict, decision: Option<Side>, theme: &Theme, context: 
     TableRow::of([
         name(&conflict.agent, theme, context),
         Span::foreign(format!("#{}", conflict.agent), muted),
-        Span::own(place(conflict.base.as_ref()), muted),
+        Span::own(place(conflict.base.as_ref(), context.capabilities), muted),
         chosen(Side::Mine, conflict.mine.as_ref()),
         chosen(Side::Theirs, conflict.theirs.as_ref()),
         Span::own(word, style),
     ])
 }
 
-/// Where an agent stands, in a word or two.
-const fn place(member: Option<&Membership>) -> &'static str {
-    match member {
-        None => "no member",
-        Some(member) => calls_word(member.receive_call),
+/// Where an agent stands, in a word or two; `calls on, 3` where there is an order too.
+fn place(member: Option<&Membership>, rules: &Capabilities) -> String {
+    let Some(member) = member else {
+        return "no member".to_owned();
+    };
+    match (rules.has(Capability::ReceiveCall), member.order) {
+        (true, None) => calls_word(member.receive_call).to_owned(),
+        (true, Some(position)) => format!("{}, {position}", calls_word(member.receive_call)),
+        (false, Some(position)) => format!("place {position}"),
+        (false, None) => "member".to_owned(),
     }
 }
 

@@ -22,6 +22,7 @@ mod profile_picker;
 mod profile_picker_view;
 mod review;
 mod review_view;
+mod scroll;
 mod sheet_view;
 mod sign_in;
 mod sign_in_view;

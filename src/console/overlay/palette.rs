@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::console::keymap::{CommandId, Layer};
 use crate::console::widget::{ListCursor, TextField};
 use crate::domain::{Group, GroupId};
-use crate::text::Fuzzy;
+use crate::text::{Fuzzy, fold};
 
 /// What is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +23,15 @@ pub enum PaletteItem {
     Command(CommandId),
     /// A group, by id and name as sent.
     Group(GroupId, Arc<str>),
+}
+
+impl PaletteItem {
+    fn is_called(&self, folded: &str) -> bool {
+        match self {
+            Self::Command(command) => command.id() == folded,
+            Self::Group(id, name) => fold(name) == folded || id.as_str() == folded,
+        }
+    }
 }
 
 /// What is typed and what it finds, best first.
@@ -84,6 +93,10 @@ impl Palette {
     pub fn search(&mut self) {
         let ranked = Fuzzy::default().rank(self.field.text(), &self.texts);
         self.found = ranked.into_iter().map(|item| item.index).collect();
+        // A name typed in full is meant, also where its letters are found closer together elsewhere.
+        let typed = fold(self.field.text().trim());
+        self.found
+            .sort_by_key(|place| !self.items.get(*place).is_some_and(|item| item.is_called(&typed)));
         self.list.keep_on(self.found.len(), Some(0));
     }
 
@@ -128,5 +141,23 @@ mod tests {
         palette.field = TextField::with_text("rename");
         palette.search();
         assert_eq!(palette.current(), Some(&PaletteItem::Command(CommandId::RenameGroup)));
+    }
+
+    #[test]
+    fn a_name_typed_in_full_comes_first() {
+        for command in CommandId::ALL {
+            let mut palette = Palette::commands(Layer::AssignmentEditor, CommandId::ALL.iter().copied());
+            palette.field = TextField::with_text(command.id());
+            palette.search();
+            assert_eq!(palette.current(), Some(&PaletteItem::Command(*command)));
+        }
+        let groups = [("1", "Night support"), ("2", "NIGHT"), ("12", "Nights")];
+        let groups = groups.map(|(id, name)| Group::named(id, name, crate::domain::GroupStatus::Active));
+        let mut palette = Palette::groups(&groups);
+        for (typed, id) in [("night", "2"), ("12", "12")] {
+            palette.field = TextField::with_text(typed);
+            palette.search();
+            assert!(matches!(palette.current(), Some(PaletteItem::Group(found, _)) if found.as_str() == id));
+        }
     }
 }

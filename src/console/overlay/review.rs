@@ -1,18 +1,21 @@
 //! The review: exactly what would change, before it is saved.
 
+use crate::client::{Capabilities, Capability};
 use crate::console::keymap::CommandId;
 use crate::console::widget::ListCursor;
-use crate::domain::{AgentId, Hazard, ReceiveCall, RosterDiff, Step};
+use crate::domain::{CallsChange, Hazard, Membership, OrderChange, RosterDiff, Step};
 
 /// One line of the review.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReviewLine<'a> {
-    /// Becomes a member, with calls so.
-    Added(&'a AgentId, ReceiveCall),
-    /// Is a member no longer; calls were so.
-    Removed(&'a AgentId, ReceiveCall),
-    /// Stays a member; calls change from and to.
-    Calls(&'a AgentId, ReceiveCall, ReceiveCall),
+    /// Becomes a member so.
+    Added(&'a Membership),
+    /// Is a member no longer; was one so.
+    Removed(&'a Membership),
+    /// Stays a member; calls change.
+    Calls(&'a CallsChange),
+    /// Stays a member; the position changes.
+    Moved(&'a OrderChange),
 }
 
 /// The change of one roster as it will be written: what is saved is exactly what is shown here.
@@ -21,14 +24,19 @@ pub struct Review {
     step: Step,
     diff: RosterDiff,
     hazards: Vec<Hazard>,
+    sending: String,
     list: ListCursor,
 }
 
 impl Review {
-    /// Shows a step and what makes it dangerous.
-    pub fn new(step: Step, hazards: Vec<Hazard>) -> Self {
+    /// Shows a step, what makes it dangerous, and how a phone system that can do this much is told.
+    pub fn new(step: Step, hazards: Vec<Hazard>, capabilities: &Capabilities) -> Self {
+        let mut diff = step.diff();
+        // Read from the first place to the last: who comes to stand before whom.
+        diff.moved.sort_by_key(|change| change.to);
         let mut review = Self {
-            diff: step.diff(),
+            diff,
+            sending: sending(&step, capabilities),
             step,
             hazards,
             list: ListCursor::default(),
@@ -52,9 +60,15 @@ impl Review {
         &self.hazards
     }
 
+    /// How it will be done, as one clause.
+    pub fn sending(&self) -> &str {
+        &self.sending
+    }
+
     /// How many lines there are.
     pub fn len(&self) -> usize {
-        self.diff.added.len() + self.diff.removed.len() + self.diff.calls.len()
+        let diff = &self.diff;
+        diff.added.len() + diff.removed.len() + diff.calls.len() + diff.moved.len()
     }
 
     /// Whether nothing changes.
@@ -62,20 +76,22 @@ impl Review {
         self.len() == 0
     }
 
-    /// One line: first who comes, then who goes, then whose calls change.
+    /// One line: first who comes, then who goes, then whose calls change, then who moves.
     pub fn line(&self, number: usize) -> Option<ReviewLine<'_>> {
         let diff = &self.diff;
         if let Some(member) = diff.added.get(number) {
-            return Some(ReviewLine::Added(&member.agent, member.receive_call));
+            return Some(ReviewLine::Added(member));
         }
         let number = number.checked_sub(diff.added.len())?;
         if let Some(member) = diff.removed.get(number) {
-            return Some(ReviewLine::Removed(&member.agent, member.receive_call));
+            return Some(ReviewLine::Removed(member));
         }
         let number = number.checked_sub(diff.removed.len())?;
-        diff.calls
-            .get(number)
-            .map(|change| ReviewLine::Calls(&change.agent, change.from, change.to))
+        if let Some(change) = diff.calls.get(number) {
+            return Some(ReviewLine::Calls(change));
+        }
+        let number = number.checked_sub(diff.calls.len())?;
+        diff.moved.get(number).map(ReviewLine::Moved)
     }
 
     /// Cursor and window, for drawing.
@@ -87,4 +103,13 @@ impl Review {
     pub fn command(&mut self, command: CommandId) -> bool {
         self.list.command(command)
     }
+}
+
+fn sending(step: &Step, capabilities: &Capabilities) -> String {
+    if !capabilities.has(Capability::AtomicRoster) {
+        return step.calls_sentence();
+    }
+    let count = step.target.len();
+    let members = if count == 1 { "member" } else { "members" };
+    format!("sent as one replacement: {count} {members} afterwards, all or nothing")
 }

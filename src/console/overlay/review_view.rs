@@ -7,13 +7,13 @@ use super::review::{Review, ReviewLine};
 use super::sheet_view::{self, Line, Sheet, WIDE};
 use super::view::OverlayContext;
 use super::word_view::signed_amount;
-use crate::client::Capability;
+use crate::client::{Capabilities, Capability};
 use crate::console::keymap::Layer;
 use crate::console::pane::assignment_editor::calls_word;
 use crate::console::theme::Theme;
 use crate::console::widget::{Canvas, Column, Emphasis, Focus, FrameView, Span, TableRow, TableView, wrapped};
 use crate::console::word::GroupLabel;
-use crate::domain::AgentId;
+use crate::domain::{AgentId, Membership};
 
 const COLUMNS: &[Column] = &[
     Column::fixed(1),
@@ -89,18 +89,23 @@ fn frame<'a>(review: &Review, canvas: &Canvas<'_>) -> FrameView<'a> {
 /// What happens to one agent, in words as well as by the sign.
 fn row<'t>(line: ReviewLine<'_>, theme: &Theme, context: &OverlayContext<'_>) -> TableRow<'t> {
     let (glyphs, change) = (&theme.glyphs, &theme.styles.change);
+    let rules = context.capabilities;
     let (agent, sign, style, what) = match line {
-        ReviewLine::Added(agent, calls) => {
-            let what = format!("becomes a member, {}", calls_word(calls));
-            (agent, glyphs.added, change.added, what)
+        ReviewLine::Added(member) => {
+            let what = format!("becomes a member{}", standing(member, rules));
+            (&member.agent, glyphs.added, change.added, what)
         }
-        ReviewLine::Removed(agent, calls) => {
-            let what = format!("was a member, {}", calls_word(calls));
-            (agent, glyphs.removed, change.removed, what)
+        ReviewLine::Removed(member) => {
+            let what = format!("was a member{}", standing(member, rules));
+            (&member.agent, glyphs.removed, change.removed, what)
         }
-        ReviewLine::Calls(agent, from, to) => {
-            let what = format!("{} {} {}", calls_word(from), glyphs.arrow, calls_word(to));
-            (agent, glyphs.changed, change.changed, what)
+        ReviewLine::Calls(calls) => {
+            let what = format!("{} {} {}", calls_word(calls.from), glyphs.arrow, calls_word(calls.to));
+            (&calls.agent, glyphs.changed, change.changed, what)
+        }
+        ReviewLine::Moved(moved) => {
+            let what = format!("{} {} {}", place(moved.from), glyphs.arrow, place(moved.to));
+            (&moved.agent, glyphs.changed, change.changed, what)
         }
     };
     TableRow::of([
@@ -109,6 +114,19 @@ fn row<'t>(line: ReviewLine<'_>, theme: &Theme, context: &OverlayContext<'_>) ->
         Span::foreign(format!("#{agent}"), theme.styles.list.muted),
         Span::own(what, style),
     ])
+}
+
+/// How somebody is a member, as far as the phone system keeps it: `, calls on, place 3`.
+fn standing(member: &Membership, rules: &Capabilities) -> String {
+    let calls = rules
+        .has(Capability::ReceiveCall)
+        .then(|| format!(", {}", calls_word(member.receive_call)));
+    let place = member.order.map(|position| format!(", place {position}"));
+    [calls, place].into_iter().flatten().collect()
+}
+
+fn place(position: Option<u32>) -> String {
+    position.map_or_else(|| "no place".to_owned(), |position| position.to_string())
 }
 
 /// The agent's name, or that there is none.
@@ -123,10 +141,6 @@ fn remarks(review: &Review, canvas: &Canvas<'_>, columns: u16, context: &Overlay
     let styles = canvas.theme.styles;
     let diff = review.diff();
     let mut lines = Vec::new();
-    if !diff.moved.is_empty() {
-        let text = format!("The order of {} changes.", members(diff.moved.len()));
-        lines.push(vec![Span::own(text, styles.change.changed)]);
-    }
     if let Some(note) = context.note.filter(|note| !note.is_empty()) {
         let note = [
             Span::own("note: ", styles.list.muted),
@@ -135,21 +149,11 @@ fn remarks(review: &Review, canvas: &Canvas<'_>, columns: u16, context: &Overlay
         lines.extend(wrapped(canvas, columns, &note));
     }
     if !diff.is_empty() {
-        let sent = if context.capabilities.has(Capability::AtomicRoster) {
-            format!(
-                "sent as one replacement: {} afterwards, all or nothing",
-                members(review.step().target.len())
-            )
-        } else {
-            let calls = diff.len();
-            let unit = if calls == 1 { "call" } else { "calls" };
-            format!("sent as {calls} separate {unit}: if one fails, those before it stay done")
-        };
-        lines.extend(wrapped(canvas, columns, &[Span::own(sent, styles.list.muted)]));
+        lines.extend(wrapped(
+            canvas,
+            columns,
+            &[Span::own(review.sending(), styles.list.muted)],
+        ));
     }
     lines
-}
-
-fn members(count: usize) -> String {
-    format!("{count} {}", if count == 1 { "member" } else { "members" })
 }

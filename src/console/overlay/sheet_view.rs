@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use super::scroll::Scroll;
 use super::view::OverlayContext;
 use crate::console::keymap::Layer;
 use crate::console::widget::{Canvas, DialogView, FrameView, HintLineView, Span};
@@ -80,6 +81,32 @@ pub(super) fn draw_lines(canvas: &mut Canvas<'_>, place: Rect, lines: &[Line]) {
         let more = format!("{} {} more lines", canvas.theme.glyphs.ellipsis, lines.len() - shown);
         let style = canvas.theme.styles.list.muted;
         canvas.line((place.x + 1, place.bottom() - 1), columns, &[Span::own(more, style)]);
+    }
+}
+
+/// Draws the part of `lines` that `scroll` is at, with a scroll bar when there is more.
+pub(super) fn draw_page(canvas: &mut Canvas<'_>, page: Rect, lines: &[Line], scroll: &Scroll) {
+    let height = usize::from(page.height);
+    let first = scroll.first_line(lines.len(), height);
+    let shown = lines.get(first..lines.len().min(first + height)).unwrap_or_default();
+    draw_lines(canvas, page, shown);
+    let hidden = lines.len().saturating_sub(height);
+    if hidden > 0 {
+        draw_position(canvas, page, (first, hidden));
+    }
+}
+
+/// A scroll bar at the right of the page.
+fn draw_position(canvas: &mut Canvas<'_>, page: Rect, (first, hidden): (usize, usize)) {
+    if page.is_empty() {
+        return;
+    }
+    let height = usize::from(page.height);
+    let rows = (height * height / (height + hidden)).max(1);
+    let start = (height - rows) * first / hidden.max(1);
+    let style = canvas.theme.styles.list.thumb;
+    for y in (page.top()..page.bottom()).skip(start).take(rows) {
+        canvas.repeat((page.right() - 1, y), 1, canvas.theme.glyphs.thumb, style);
     }
 }
 

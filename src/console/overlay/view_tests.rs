@@ -208,11 +208,11 @@ fn profiles() -> ProfilePicker {
 
 fn overlay(name: &str) -> Overlay {
     match name {
-        "review" => Overlay::Review(Box::new(Review::new(usual_step(), Vec::new()))),
+        "review" => Overlay::Review(Box::new(Review::new(usual_step(), Vec::new(), &ATOMIC))),
         "review_of_hazards" => {
             let step = step(&[]);
             let hazards = hazards(&step);
-            Overlay::Review(Box::new(Review::new(step, hazards)))
+            Overlay::Review(Box::new(Review::new(step, hazards, &ATOMIC)))
         }
         "confirm_save" => {
             let step = step(&[("2", ReceiveCall::On)]);
@@ -240,11 +240,14 @@ fn overlay(name: &str) -> Overlay {
         }))),
         "confirm_draft" => {
             let step = usual_step();
-            Overlay::Confirm(Box::new(Confirm::key(Question::OpenDraft(Box::new(SavedDraft {
-                group_name: step.group_name,
-                base: step.base,
-                target: step.target,
-            })))))
+            Overlay::Confirm(Box::new(Confirm::key(Question::OpenDraft {
+                draft: Box::new(SavedDraft {
+                    group_name: step.group_name,
+                    base: step.base,
+                    target: step.target,
+                }),
+                opened: None,
+            })))
         }
         "merge" => Overlay::Merge(Box::new(merge_review())),
         "sign_in" => typed(Overlay::SignIn(Box::new(sign_in())), "canary"),
@@ -300,9 +303,19 @@ fn availability(layer: Layer, command: CommandId) -> Availability {
 fn screen(theme: &Theme, (width, height): (u16, u16), overlay: &Overlay, capabilities: &Capabilities) -> String {
     let keymap = Keymap::compile(None).expect("the built-in keys");
     let book = book();
+    let is_about_draft = matches!(
+        overlay,
+        Overlay::Confirm(confirm) if matches!(confirm.question(), Question::OpenDraft { .. })
+    );
     let context = OverlayContext {
         keymap: &keymap,
-        availability: &availability,
+        availability: &|layer, command| match command {
+            CommandId::ConfirmDiscard if !is_about_draft => Availability::Hidden,
+            CommandId::NextField | CommandId::PreviousField if !matches!(overlay, Overlay::SignIn(_)) => {
+                Availability::Hidden
+            }
+            _ => availability(layer, command),
+        },
         book: &book,
         capabilities,
         profile: "support",
@@ -353,10 +366,37 @@ fn overlays_look_like_this(#[case] name: &str) {
 
 #[test]
 fn a_review_says_how_it_is_sent() {
-    let overlay = overlay("review");
-    let drawn = |capabilities| screen(&unicode(), (80, 24), &overlay, capabilities);
+    let drawn = |capabilities| {
+        let review = Review::new(usual_step(), Vec::new(), capabilities);
+        screen(&unicode(), (80, 24), &Overlay::Review(Box::new(review)), capabilities)
+    };
     assert!(drawn(&ATOMIC).contains("sent as one replacement"));
-    assert!(drawn(&ONE_BY_ONE).contains("sent as 6 separate calls"));
+    assert!(drawn(&ONE_BY_ONE).contains("4 separate calls; a failure can leave some done"));
+}
+
+#[test]
+fn a_merge_of_an_order_tells_places_instead_of_calls() {
+    const ORDERED: Capabilities = Capabilities::all_but(
+        Backend::Kazoo,
+        &[(Capability::ReceiveCall, "its groups have no such flag")],
+    );
+    let ordered = |members: &[(&str, u32)]| {
+        let membership = |(id, position): &(&str, u32)| Membership {
+            order: Some(*position),
+            ..Membership::new(*id, ReceiveCall::Unknown)
+        };
+        Roster::new(GroupId::new("28"), members.iter().map(membership).collect()).expect("a roster")
+    };
+    let base = ordered(&[("2", 1), ("3", 2), ("8", 3)]);
+    let mine = ordered(&[("2", 2), ("3", 1), ("8", 3)]);
+    let theirs = ordered(&[("3", 4), ("8", 3), ("17", 5)]);
+    let label = GroupLabel {
+        id: GroupId::new("28"),
+        name: Arc::from("Support L1"),
+    };
+    let review = MergeReview::new(label, merge(&base, &mine, &theirs));
+    let drawn = screen(&unicode(), (80, 24), &Overlay::Merge(Box::new(review)), &ORDERED);
+    insta::assert_snapshot!("merge_of_an_order_80x24", drawn);
 }
 
 #[test]
@@ -365,7 +405,7 @@ fn a_long_review_scrolls_and_keeps_what_is_said_around_it() {
     let target: Vec<(&str, ReceiveCall)> = ids.iter().map(|id| (id.as_str(), ReceiveCall::On)).collect();
     let step = step(&target);
     let hazards = hazards(&step);
-    let mut review = Review::new(step, hazards);
+    let mut review = Review::new(step, hazards, &ATOMIC);
     review.command(CommandId::MoveToBottom);
     let drawn = screen(&unicode(), (80, 24), &Overlay::Review(Box::new(review)), &ATOMIC);
     assert!(
@@ -396,7 +436,7 @@ fn no_overlay_goes_beyond_its_place() {
 #[case::review(|label: GroupLabel| {
     let step = Step { group_name: label.name, ..step(&[]) };
     let hazards = hazards(&step);
-    Overlay::Review(Box::new(Review::new(step, hazards)))
+    Overlay::Review(Box::new(Review::new(step, hazards, &ATOMIC)))
 })]
 #[case::question(|label: GroupLabel| {
     let step = Step { group_name: Arc::clone(&label.name), ..usual_step() };

@@ -10,6 +10,7 @@
 //! Nothing ticks: without input and answers nobody wakes up.
 
 mod desk;
+mod drafts;
 mod exit;
 mod performer;
 mod requests;

@@ -6,16 +6,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedSender;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
 
+use super::drafts::Drafts;
 use super::exit::Exit;
 use super::requests::{self, Asked};
 use super::told::Told;
 use crate::assignment::RunId;
 use crate::client::Identity;
+use crate::console::effect::{Moving, Rest};
 use crate::console::event::Reply;
 use crate::console::setup::{Connector, Link, NotKept, Opened, Store};
 use crate::console::{Effect, Event, RequestId};
@@ -34,11 +36,22 @@ pub struct Performer {
     backend: Backend,
     link: Option<Link>,
     store: Arc<dyn Store>,
+    drafts: Drafts,
     run: RunId,
     teller: UnboundedSender<Told>,
     root: CancellationToken,
     running: HashMap<RequestId, CancellationToken>,
+    rests: HashMap<Moving, CancellationToken>,
     tasks: TaskTracker,
+}
+
+/// How long nothing may move before it counts as a rest: for the cursor longer than the gap between two repeats of a
+/// held key and shorter than a person notices; for a draft no longer than one would type anew without anger.
+const fn patience(of: Moving) -> Duration {
+    match of {
+        Moving::Cursor => Duration::from_millis(120),
+        Moving::Draft => Duration::from_millis(500),
+    }
 }
 
 impl Performer {
@@ -50,10 +63,12 @@ impl Performer {
             backend: opened.site.capabilities.backend(),
             link: opened.link.clone(),
             store: Arc::clone(&opened.store),
+            drafts: Drafts::new(Arc::clone(&opened.store)),
             run: RunId::fresh(jiff::Timestamp::now()),
             teller,
             root: CancellationToken::new(),
             running: HashMap::new(),
+            rests: HashMap::new(),
             tasks: TaskTracker::new(),
         }
     }
@@ -78,6 +93,7 @@ impl Performer {
         self.backend = opened.site.capabilities.backend();
         self.link.clone_from(&opened.link);
         self.store = Arc::clone(&opened.store);
+        self.drafts = Drafts::new(Arc::clone(&opened.store));
     }
 
     /// Performs several effects in order.
@@ -130,8 +146,19 @@ impl Performer {
                 self.start_blocking(move || failed(store.keep_snapshot(&snapshot)));
             }
             // On disk before anything else happens: the next thing may be the end.
-            Effect::SaveDraft(draft) => self.tell_if(failed(self.store.keep_draft(&draft))),
-            Effect::RemoveDraft { group } => self.tell_if(failed(self.store.forget_draft(&group))),
+            Effect::SaveDraft(draft) => {
+                let order = self.drafts.order(draft.group().clone());
+                self.tell_if(failed(order.carry_out(|store| store.keep_draft(&draft))));
+            }
+            Effect::JotDraft(draft) => {
+                let order = self.drafts.order(draft.group().clone());
+                self.start_blocking(move || failed(order.carry_out(|store| store.keep_draft(&draft))));
+            }
+            Effect::RemoveDraft { group } => {
+                let order = self.drafts.order(group.clone());
+                self.start_blocking(move || failed(order.carry_out(|store| store.forget_draft(&group))));
+            }
+            Effect::AwaitRest(rest) => self.await_rest(rest),
             Effect::Log { line } => tracing::info!("{line}"),
             Effect::Copy { .. }
             | Effect::OpenProfile { .. }
@@ -198,6 +225,23 @@ impl Performer {
             tracing::warn!("the program ends before all requests did");
         }
         exit
+    }
+
+    fn await_rest(&mut self, rest: Rest) {
+        let token = self.root.child_token();
+        if let Some(before) = self.rests.insert(rest.of, token.clone()) {
+            before.cancel();
+        }
+        let teller = self.teller.clone();
+        self.tasks.spawn(async move {
+            tokio::select! {
+                biased;
+                () = token.cancelled() => {}
+                () = sleep(patience(rest.of)) => {
+                    let _ = teller.send(Told::Event(Event::Rested(rest)));
+                }
+            }
+        });
     }
 
     fn token(&mut self, id: RequestId) -> CancellationToken {

@@ -1,23 +1,16 @@
 //! What each request asks of the phone system.
 
-use std::time::Duration;
-
 use tokio::sync::mpsc::UnboundedSender;
-use tokio::time::{Instant, sleep};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::told::Told;
 use crate::assignment::{GroupReport, OnDrift, RunId, StepReport, WriteRequest};
 use crate::client::{Call, Directory, Error, GroupQuery, Kind, Operation};
-use crate::console::effect::Urgency;
 use crate::console::event::WallClock;
 use crate::console::setup::Link;
 use crate::console::{Effect, Event, Failure, RequestId};
 use crate::domain::Backend;
-
-/// How long the cursor must rest before the members under it are read: longer than the gap between two repeats of a
-/// held key, shorter than a person notices.
-const REST: Duration = Duration::from_millis(120);
 
 /// What a request needs besides what it asks.
 pub struct Asked {
@@ -43,13 +36,6 @@ pub fn watched(id: RequestId, teller: UnboundedSender<Told>) -> Call {
 /// Reads. The future may be dropped at any time.
 pub async fn read(asked: Asked, effect: Effect) -> Told {
     let Asked { id, .. } = asked;
-    if let Effect::LoadRoster {
-        urgency: Urgency::AtRest,
-        ..
-    } = effect
-    {
-        sleep(REST).await;
-    }
     let begun = Instant::now();
     let call = watched(id, asked.teller.clone());
     let (event, answered) = match effect {

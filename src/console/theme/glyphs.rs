@@ -1,8 +1,10 @@
 //! The signs on screen, in Unicode and in plain ASCII.
 
-use crate::text::{AmbiguousWidth, Measure, visible, visible_ascii};
-
 use std::borrow::Cow;
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::text::{AmbiguousWidth, Measure, visible, visible_ascii};
 
 /// Which characters the terminal can show.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -101,6 +103,15 @@ impl Glyphs {
         Measure::new(self.ambiguous, self.ellipsis)
     }
 
+    /// The pieces of a text that was made [`visible`](Self::visible) that are whole or not there: clusters, and the
+    /// escapes that stand for what cannot be shown.
+    pub fn pieces<'t>(&self, shown: &'t str) -> Vec<&'t str> {
+        match self.charset {
+            Charset::Unicode => pieces(shown, ('‹', '›')),
+            Charset::Ascii => pieces(shown, ('<', '>')),
+        }
+    }
+
     /// Text from elsewhere in the characters that this terminal can show.
     pub fn visible<'t>(&self, text: &'t str) -> Cow<'t, str> {
         match self.charset {
@@ -108,6 +119,22 @@ impl Glyphs {
             Charset::Ascii => visible_ascii(text),
         }
     }
+}
+
+fn pieces(shown: &str, (open, close): (char, char)) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let mut rest = shown;
+    while let Some(start) = rest.find(open) {
+        let (before, escape) = rest.split_at(start);
+        pieces.extend(before.graphemes(true));
+        // In a visible text every escape has its end.
+        let end = escape.find(close).map_or(escape.len(), |end| end + close.len_utf8());
+        let (escape, after) = escape.split_at(end);
+        pieces.push(escape);
+        rest = after;
+    }
+    pieces.extend(rest.graphemes(true));
+    pieces
 }
 
 const UNICODE: Glyphs = Glyphs {

@@ -57,6 +57,14 @@ impl<'t> Span<'t> {
         self
     }
 
+    /// The text as it is shown, in pieces that are not broken.
+    pub(super) fn pieces<'s>(&self, shown: &'s str, theme: &Theme) -> Vec<&'s str> {
+        match self.origin {
+            Origin::Own => shown.graphemes(true).collect(),
+            Origin::Foreign => theme.glyphs.pieces(shown),
+        }
+    }
+
     pub(super) fn shown(&self, theme: &Theme) -> Cow<'_, str> {
         match self.origin {
             Origin::Own => Cow::Borrowed(&self.text),
@@ -100,7 +108,7 @@ impl<'b> Canvas<'b> {
             let is_cut = width > usize::from(room) || (width == usize::from(room) && self.has_more(spans, place));
             // Text that just fits gives up its end when more follows, so that the cut is seen.
             let text = if is_cut {
-                measure.cut(&format!("{shown} "), usize::from(room)).into()
+                self.cut(span, &shown, usize::from(room)).into()
             } else {
                 shown
             };
@@ -159,6 +167,27 @@ impl<'b> Canvas<'b> {
         }
     }
 
+    /// `shown` cut to `columns`, with an ellipsis in any case. An escape is cut as a whole: half of one would be read
+    /// as something that is in the text.
+    fn cut(&self, span: &Span<'_>, shown: &str, columns: usize) -> String {
+        let measure = self.theme.glyphs.measure();
+        if span.origin == Origin::Own {
+            return measure.cut(&format!("{shown} "), columns);
+        }
+        let (mark, mark_columns) = measure.prefix(self.theme.glyphs.ellipsis, columns);
+        let mut room = columns - mark_columns;
+        let mut start = String::new();
+        for piece in self.theme.glyphs.pieces(shown) {
+            let width = measure.width(piece);
+            if width > room {
+                break;
+            }
+            room -= width;
+            start.push_str(piece);
+        }
+        start + mark
+    }
+
     fn has_more(&self, spans: &[Span<'_>], place: usize) -> bool {
         spans.iter().skip(place + 1).any(|span| self.width(span) > 0)
     }
@@ -211,6 +240,17 @@ mod tests {
         let name = Span::foreign("a\u{1b}]52;c;x\u{7}é", Style::new());
         assert_eq!(line(&unicode(), 30, std::slice::from_ref(&name)), "a‹ESC›]52;c;x‹BEL›é");
         assert_eq!(line(&ascii(), 30, &[name]), "a<ESC>]52;c;x<BEL><U+00E9>");
+    }
+
+    #[test]
+    fn half_an_escape_is_never_shown() {
+        let name = Span::foreign("Dev\u{202e}Patel", Style::new());
+        assert_eq!(line(&ascii(), 9, std::slice::from_ref(&name)), "Dev...");
+        assert_eq!(line(&ascii(), 11, std::slice::from_ref(&name)), "Dev<RLO>...");
+        assert_eq!(line(&unicode(), 9, std::slice::from_ref(&name)), "Dev‹RLO›…");
+        assert_eq!(line(&unicode(), 2, &[name]), "D…");
+        let plain = Span::foreign("a < b and more", Style::new());
+        assert_eq!(line(&unicode(), 6, &[plain]), "a < b…");
     }
 
     #[test]

@@ -87,7 +87,7 @@ mod tests {
         let screen = drawn(&unicode(), 40, 1, |canvas, area| {
             HintLineView { hints: &hints }.draw(canvas, (0, 0), area.width);
         });
-        assert_eq!(screen, " y yes   n no");
+        assert_eq!(screen, " y yes   d discard   n no");
         for columns in [20, 40, 80, 120] {
             let hints = keymap.hints(Layer::AssignmentEditor, columns, |_| Availability::Available);
             let screen = drawn(&unicode(), u16::try_from(columns).unwrap(), 1, |canvas, area| {

@@ -1,7 +1,6 @@
 //! Breaks text into lines.
 
 use ratatui::style::Style;
-use unicode_segmentation::UnicodeSegmentation;
 
 use super::canvas_view::{Canvas, Span};
 
@@ -41,10 +40,11 @@ fn clusters(canvas: &Canvas<'_>, spans: &[Span<'_>]) -> Vec<Cluster> {
         let shown = span.shown(canvas.theme);
         let cluster = |text: &str| Cluster {
             text: text.to_owned(),
-            columns: measure.cluster_width(text),
+            columns: measure.width(text),
             style: span.style(),
         };
-        shown.graphemes(true).map(cluster).collect()
+        let pieces = span.pieces(&shown, canvas.theme);
+        pieces.into_iter().map(cluster).collect()
     };
     spans.iter().flat_map(of).collect()
 }

@@ -6,7 +6,7 @@ use crate::cli::Failure;
 use crate::cli::agent_list::{KnownAgents, label, says_all, words};
 use crate::cli::args::AssignArguments;
 use crate::client::{Capabilities, Capability, Error, Operation};
-use crate::domain::{AgentId, Draft, Edit, ReceiveCall, Roster, Slot};
+use crate::domain::{AgentId, Draft, Edit, Order, ReceiveCall, Roster, Slot};
 
 /// Whose calls are meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -121,13 +121,18 @@ impl Wish {
             .map_err(|unsupported| Failure::from(Error::unsupported(Operation::WriteRoster, unsupported)))
     }
 
-    /// The roster that `base` becomes.
+    /// The roster that `base` becomes. Newcomers start with this flag, and behind the last where an order is kept.
     ///
     /// # Errors
     ///
     /// `usage/not-a-member` when calls are to change for somebody who would not be in the group.
-    pub fn target(&self, base: &Roster, newcomers: ReceiveCall, known: &KnownAgents) -> Result<Roster, Failure> {
-        let mut draft = Draft::new(base.clone());
+    pub fn target(
+        &self,
+        base: &Roster,
+        (newcomers, order): (ReceiveCall, Order),
+        known: &KnownAgents,
+    ) -> Result<Roster, Failure> {
+        let mut draft = Draft::new(base.clone(), order);
         let leaving: Vec<AgentId> = match &self.set {
             Some(set) => base
                 .members()
@@ -223,7 +228,8 @@ mod tests {
     }
 
     fn wished(words: &str) -> Result<String, Failure> {
-        let target = Wish::read(&arguments(words), &known())?.target(&base(), ReceiveCall::On, &known())?;
+        let target =
+            Wish::read(&arguments(words), &known())?.target(&base(), (ReceiveCall::On, Order::None), &known())?;
         let seats: Vec<String> = target
             .members()
             .iter()

@@ -25,8 +25,8 @@ use super::Dialect;
 use crate::client::transport::{Json, Pace, Reply, Request, Transport};
 use crate::client::{
     Answers, Call, Capabilities, Capability, Catalogue, Completeness, Connection, Directory, Error, GroupChange,
-    GroupQuery, Identity, Kind, Listing, Operation, Result, RosterReading, RosterWrite, Session, SignInForm,
-    WriteReceipt,
+    GroupQuery, Identity, Kind, Listing, Operation, ProfileSetting, Result, RosterReading, RosterWrite, Session,
+    SignInForm, WriteReceipt,
 };
 use crate::domain::{Agent, AgentId, Backend, Group, GroupId, ListedMember};
 use credentials::Credentials;
@@ -40,6 +40,10 @@ pub(super) struct Speech;
 impl Dialect for Speech {
     fn sign_in_forms(&self) -> &'static [SignInForm] {
         sign_in::FORMS
+    }
+
+    fn settings(&self) -> &'static [ProfileSetting] {
+        settings::SETTINGS
     }
 
     fn capabilities(&self) -> Capabilities {

@@ -1,8 +1,24 @@
 //! What a profile may switch about DeepCall.
 
-use crate::client::{Connection, Error, Kind, Operation, Result};
+use crate::client::{Accepted, Connection, Error, Kind, Operation, ProfileSetting, Result};
 use crate::domain::Backend;
 use crate::text::visible;
+
+/// What a profile may say, besides the account id.
+pub(super) const SETTINGS: &[ProfileSetting] = &[
+    ProfileSetting {
+        name: "forward",
+        accepted: Accepted::Switch,
+    },
+    ProfileSetting {
+        name: "quick",
+        accepted: Accepted::Switch,
+    },
+    ProfileSetting {
+        name: "agent_list_path",
+        accepted: Accepted::Text,
+    },
+];
 
 /// The settings of one profile.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -118,14 +118,39 @@ fn deleting_takes_the_exact_name() {
 }
 
 #[test]
-fn switching_turns_an_active_group_off() {
+fn an_active_group_is_turned_off_once_that_was_agreed_to() {
     let mut console = Console::on_group_28();
-    let effects = console.keys("S");
+    assert_eq!(console.keys("S"), []);
+    let screen = console.screen(80, 24);
+    assert!(
+        screen.contains("Deactivate this group?") && screen.contains("Deactivates Support L1 #28"),
+        "{screen}"
+    );
+    assert_eq!(console.keys("n"), []);
+    assert!(console.model.requests().is_empty());
+    assert_eq!(console.keys("S"), []);
+    let effects = console.keys("y");
     assert!(matches!(
         effects.as_slice(),
         [Effect::ChangeGroup {
             intent: GroupIntent::Switch {
                 to: GroupStatus::Inactive,
+                ..
+            },
+            ..
+        }]
+    ));
+}
+
+#[test]
+fn an_inactive_group_is_turned_on_without_a_question() {
+    let mut console = Console::on_group_28();
+    console.keys("G");
+    assert!(matches!(
+        console.keys("S").as_slice(),
+        [Effect::ChangeGroup {
+            intent: GroupIntent::Switch {
+                to: GroupStatus::Active,
                 ..
             },
             ..
@@ -147,4 +172,49 @@ fn what_the_phone_system_cannot_do_is_refused_with_the_reason() {
         console.said(),
         "KAZOO cannot activate and deactivate groups: its groups have no status"
     );
+}
+
+/// A console that did not find group 31 when it was to read its members, and the effects of that.
+fn missing() -> (Console, Vec<Effect>) {
+    let mut console = Console::on_group_28();
+    console.keys("j");
+    console.rests();
+    let id = console.request(|effect| matches!(effect, Effect::LoadRoster { .. }));
+    let gone = error(crate::client::Kind::NotFound, "group", "there is no such group").with_vendor_code("1503");
+    let effects = console.event(Event::RosterLoaded {
+        id,
+        group: GroupId::new("31"),
+        result: Err(gone.into()),
+    });
+    (console, effects)
+}
+
+fn list(console: &mut Console, groups: Vec<Group>) {
+    let id = console.request(|effect| matches!(effect, Effect::LoadGroups { .. }));
+    console.event(Event::GroupsLoaded {
+        id,
+        result: Ok(crate::client::Listing::complete(groups)),
+    });
+}
+
+#[test]
+fn a_group_that_was_not_found_is_marked_until_the_list_was_read_anew() {
+    let (mut console, effects) = missing();
+    assert!(matches!(effects.as_slice(), [Effect::LoadGroups { .. }]));
+    let screen = console.screen(120, 40);
+    assert!(screen.contains("✗ Support L2 (gone)"), "{screen}");
+    list(&mut console, vec![group("28", "Support L1", &[])]);
+    assert_eq!(console.said(), "Support L2 #31 was deleted elsewhere.");
+    assert!(!console.screen(120, 40).contains("(gone)"));
+}
+
+#[test]
+fn a_group_that_the_list_still_has_loses_its_mark() {
+    let (mut console, _) = missing();
+    list(
+        &mut console,
+        vec![group("28", "Support L1", &[]), group("31", "Support L2", &[])],
+    );
+    assert!(!console.screen(120, 40).contains("(gone)"));
+    assert_eq!(console.said(), "1503 there is no such group — Support L2 #31.");
 }

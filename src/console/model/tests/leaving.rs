@@ -1,24 +1,16 @@
 //! No draft is lost without intent.
 
+use crate::console::model::tests::kept;
 use crate::console::overlay::{Overlay, Question};
 use crate::console::pane::assignment_editor::AssignmentEditor;
-use crate::console::saved::SavedDraft;
 use crate::console::site::Drafts;
-use crate::console::test_console::{Console, Off, On, roster};
+use crate::console::test_console::{Console, On, roster};
 use crate::console::{Effect, Event, QuitCause};
 
 fn dirty() -> Console {
     let mut console = Console::on_group_28();
     console.keys("e G space");
     console
-}
-
-fn kept() -> SavedDraft {
-    SavedDraft {
-        group_name: "Support L1".into(),
-        base: roster(&[("2", On), ("3", Off), ("8", On)]),
-        target: roster(&[("2", On), ("3", Off), ("8", On), ("40", On)]),
-    }
 }
 
 #[test]

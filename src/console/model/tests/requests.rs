@@ -1,7 +1,6 @@
 //! Races between answers and the user.
 
 use crate::client::{Kind, Listing};
-use crate::console::effect::Urgency;
 use crate::console::pane::assignment_editor::AssignmentEditor;
 use crate::console::test_console::{Console, On, error, group, reading, roster, roster_of, site};
 use crate::console::{Effect, Event, RequestId};
@@ -22,18 +21,75 @@ fn the_first_thing_is_to_read_the_lists() {
 }
 
 #[test]
-fn moving_on_cancels_the_reading_of_the_group_before() {
+fn a_cursor_that_rests_elsewhere_cancels_the_reading_of_the_group_before() {
     let mut console = Console::new(site());
     console.lists();
     let first = roster_request(&console);
-    let effects = console.keys("j");
+    assert!(matches!(console.keys("j").as_slice(), [Effect::AwaitRest(_)]));
+    assert_eq!(roster_request(&console), first);
+    let effects = console.rests();
     let second = roster_request(&console);
     let load = Effect::LoadRoster {
         id: second,
         group: GroupId::new("31"),
-        urgency: Urgency::AtRest,
     };
     assert_eq!(effects, [Effect::Cancel { id: first }, load]);
+}
+
+#[test]
+fn members_of_rows_that_are_only_passed_are_neither_shown_nor_read() {
+    let mut console = Console::on_group_28();
+    console.keys("j j");
+    assert_eq!(console.model.members().group(), Some(&GroupId::new("28")));
+    assert!(console.model.requests().is_empty());
+    console.rests();
+    assert_eq!(console.model.members().group(), Some(&GroupId::new("33")));
+    assert_eq!(console.model.requests().iter().count(), 1);
+}
+
+#[test]
+fn coming_back_before_the_rest_reads_nothing() {
+    let mut console = Console::on_group_28();
+    console.keys("j k");
+    assert_eq!(console.rests(), []);
+    assert!(console.model.members().roster().is_some());
+}
+
+#[test]
+fn the_member_pane_is_right_as_soon_as_one_goes_to_it() {
+    let mut console = Console::on_group_28();
+    console.keys("j tab");
+    assert_eq!(console.model.members().group(), Some(&GroupId::new("31")));
+}
+
+#[test]
+fn members_follow_the_first_hit_of_a_filter() {
+    let mut console = Console::on_group_28();
+    console.keys("/");
+    console.types("night");
+    console.rests();
+    assert_eq!(console.model.members().group(), Some(&GroupId::new("33")));
+}
+
+#[test]
+fn a_query_puts_the_cursor_on_its_first_hit_and_dropping_it_leaves_it_there() {
+    let mut console = Console::on_group_28();
+    let current = |console: &Console| console.model.groups().rows().current().cloned();
+    console.keys("G /");
+    console.types("support");
+    assert_eq!(current(&console), Some(GroupId::new("28")));
+    console.types(" l2");
+    assert_eq!(current(&console), Some(GroupId::new("31")));
+    console.keys("enter \\");
+    assert_eq!(current(&console), Some(GroupId::new("31")));
+}
+
+#[test]
+fn an_editor_that_was_about_to_open_stays_away_once_the_cursor_moved_on() {
+    let mut console = Console::new(site());
+    console.lists();
+    console.keys("e j");
+    assert!(console.model.opening.is_none());
 }
 
 #[test]
@@ -42,6 +98,7 @@ fn a_roster_that_arrives_after_the_cursor_moved_is_dropped_and_logged() {
     console.lists();
     let late = roster_request(&console);
     console.keys("j");
+    console.rests();
     let effects = console.event(Event::RosterLoaded {
         id: late,
         group: GroupId::new("28"),
@@ -127,8 +184,10 @@ fn reading_again_in_the_editor_merges_what_others_did() {
 fn another_groups_roster_leaves_the_open_editor_alone() {
     let mut console = Console::on_group_28();
     console.keys("j");
+    console.rests();
     let id = roster_request(&console);
     console.keys("k");
+    console.rests();
     console.answer_roster(roster(&[("2", On)]));
     console.keys("e");
     let result = Ok(reading(roster_of("31", &[])));

@@ -4,6 +4,7 @@ use crate::assignment::{Confirmation, Outcome};
 use crate::client::Kind;
 use crate::console::overlay::{Overlay, Question};
 use crate::console::pane::assignment_editor::AssignmentEditor;
+use crate::console::site::Ban;
 use crate::console::test_console::{Console, Off, On, error, report, roster, site};
 use crate::console::{Effect, Event, RequestId};
 use crate::domain::{Hazard, merge};
@@ -226,6 +227,16 @@ fn a_read_only_profile_refuses_before_anything_is_sent() {
     assert!(console.said().starts_with("usage/read-only"));
     assert_eq!(console.keys("d"), []);
     assert!(console.model.overlays().is_empty());
+    assert_eq!(
+        console.said(),
+        "usage/read-only: profile support is read-only; nothing was sent"
+    );
+    console.model.site.ban = Ban::Start;
+    console.keys("d");
+    assert_eq!(
+        console.said(),
+        "usage/read-only: started with --read-only; nothing was sent"
+    );
 }
 
 #[test]

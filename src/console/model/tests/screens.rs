@@ -43,6 +43,7 @@ fn marks_alone_do_not_speak_of_a_filter() {
 fn an_error_is_told_with_code_and_next_keys() {
     let mut console = Console::on_group_28();
     console.keys("j");
+    console.rests();
     let id = console.request(|effect| matches!(effect, Effect::LoadRoster { .. }));
     let gone = error(Kind::NotFound, "not-found", "Group not found or not authorised")
         .with_vendor_code("1503")
@@ -95,15 +96,8 @@ fn every_command_of_the_panes_is_either_available_or_says_why_not() {
             .map(|command| command.id())
             .collect()
     };
-    // What is hidden has nothing to act on: no marks, no filter, no failure, nothing running.
-    let nothing_to_act_on = [
-        "clear-selection",
-        "show-all",
-        "clear-filter",
-        "retry",
-        "cancel-request",
-        "error-details",
-    ];
+    // What is hidden has nothing to act on: no marks, no filter, nothing that failed or is running.
+    let nothing_to_act_on = ["clear-selection", "show-all", "clear-filter", "retry", "cancel-request"];
     assert_eq!(hidden(&console), nothing_to_act_on);
     console.keys("e");
     let in_editor = [
@@ -114,7 +108,6 @@ fn every_command_of_the_panes_is_either_available_or_says_why_not() {
         "clear-filter",
         "retry",
         "cancel-request",
-        "error-details",
     ];
     assert_eq!(hidden(&console), in_editor);
 }
@@ -168,4 +161,54 @@ fn hostile_names_stay_in_their_cells() {
     });
     let screen = console.screen(120, 40);
     assert!(screen.contains("a‹ESC›[2J‹CR›‹RLO›b"), "{screen}");
+}
+
+#[test]
+fn details_of_no_error_are_refused_with_the_reason() {
+    let mut console = Console::on_group_28();
+    console.keys("x");
+    assert!(console.model.overlays().is_empty());
+    assert_eq!(console.said(), "no error to show");
+}
+
+#[test]
+fn a_long_error_scrolls_to_its_end_and_back() {
+    let mut console = Console::on_group_28();
+    console.keys("R");
+    let id = console.request(|effect| matches!(effect, Effect::LoadGroups { .. }));
+    let long = error(Kind::Net, "broken", &"a long sentence of theirs ".repeat(20))
+        .with_vendor_message("another one ".repeat(60))
+        .with_hint("wait a little. ".repeat(20))
+        .with_request_id("01JC8Z6V");
+    console.event(Event::GroupsLoaded {
+        id,
+        result: Err(long.into()),
+    });
+    console.keys("x");
+    assert!(!console.screen(80, 24).contains("01JC8Z6V"));
+    console.keys("pagedown");
+    let screen = console.screen(80, 24);
+    assert!(screen.contains("01JC8Z6V") && screen.contains("q close"), "{screen}");
+    console.keys("k k k k k k k k k k k k k k k k k k k k");
+    assert!(console.screen(80, 24).contains("error        net/broken"));
+}
+
+#[test]
+fn forms_of_one_field_name_no_key_for_the_next() {
+    let mut console = Console::on_group_28();
+    console.keys("n");
+    let screen = console.screen(80, 24);
+    assert!(
+        screen.contains("enter done") && !screen.contains("tab next"),
+        "{screen}"
+    );
+    let mut site = crate::console::test_console::site();
+    site.identity = None;
+    assert!(Console::new(site.clone()).screen(80, 24).contains("tab next field"));
+    site.forms.truncate(1);
+    let screen = Console::new(site).screen(80, 24);
+    assert!(
+        screen.contains("enter done") && !screen.contains("tab next"),
+        "{screen}"
+    );
 }

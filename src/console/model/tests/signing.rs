@@ -115,3 +115,22 @@ fn the_first_sign_in_reads_the_lists() {
     console.answer_roster(roster(&[("2", On)]));
     assert_eq!(console.model.members().rows().len(), 1);
 }
+
+#[test]
+fn the_form_comes_back_as_the_one_that_was_used() {
+    let mut site = site();
+    site.identity = None;
+    let mut console = Console::new(site);
+    console.keys("up right tab");
+    console.types("from the panel");
+    console.keys("enter");
+    console.signed_in();
+    let id = console.request(|effect| matches!(effect, Effect::LoadGroups { .. }));
+    let result = Err(expired().into());
+    console.event(Event::GroupsLoaded { id, result });
+    let Some(Overlay::SignIn(form)) = console.model.overlays().top() else {
+        panic!("no form");
+    };
+    assert_eq!(form.form().map(|form| form.id), Some("ssid"));
+    assert_eq!(form.forms().len(), 2);
+}

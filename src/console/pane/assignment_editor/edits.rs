@@ -1,7 +1,8 @@
 //! What the keys of the editor do to its draft.
 
-use super::AssignmentEditor;
 use super::ids::IdList;
+use super::{AssignmentEditor, Calls};
+use crate::console::book::Book;
 use crate::console::keymap::CommandId;
 use crate::console::word::{Tone, Word};
 use crate::domain::{AgentId, Edit, ReceiveCall, Seat, Slot};
@@ -15,7 +16,7 @@ impl AssignmentEditor {
     pub fn toggle_members(&mut self) {
         let slots = self.target_slots();
         let is_any_out = slots.iter().any(|slot| self.draft.seat(*slot) == Seat::Out);
-        let newcomers = self.newcomers;
+        let newcomers = self.rules.newcomers;
         let edit = if is_any_out {
             Edit::Add { slots, newcomers }
         } else {
@@ -49,8 +50,7 @@ impl AssignmentEditor {
         let all = slots.len();
         self.edit(&Edit::Calls { slots, receive_call });
         if outside == all {
-            let who = if all == 1 { "This agent is" } else { "These agents are" };
-            self.say(Word::new(Tone::Refused, format!("{who} not in the group.")).then([CommandId::ToggleMember]));
+            self.say(outsiders(all));
         } else if outside > 0 {
             self.say(Word::new(
                 Tone::Note,
@@ -60,19 +60,21 @@ impl AssignmentEditor {
     }
 
     /// Takes the last edit back.
-    pub fn undo(&mut self) {
+    pub fn undo(&mut self, book: &Book) {
         self.word = None;
         if !self.draft.undo() {
             self.say(Word::new(Tone::Note, "Nothing to undo."));
         }
+        self.arrange_order(book);
     }
 
     /// Makes the last undone edit again.
-    pub fn redo(&mut self) {
+    pub fn redo(&mut self, book: &Book) {
         self.word = None;
         if !self.draft.redo() {
             self.say(Word::new(Tone::Note, "Nothing to redo."));
         }
+        self.arrange_order(book);
     }
 
     /// Marks the agents a typed list names, and reports those nobody knows.
@@ -115,6 +117,9 @@ impl AssignmentEditor {
         if !self.is_dirty() {
             return Some(Word::new(Tone::Note, "Nothing to save: the roster is as it was read."));
         }
+        if self.rules.calls == Calls::None {
+            return None;
+        }
         let undecided = self.draft.undecided();
         let first = undecided.first()?.clone();
         let mut names: Vec<String> = undecided.iter().take(LISTED).map(|id| format!("#{id}")).collect();
@@ -133,7 +138,7 @@ impl AssignmentEditor {
         Some(Word::new(Tone::Refused, text).then([CommandId::CallsOn, CommandId::CallsOff]))
     }
 
-    fn target_slots(&self) -> Vec<Slot> {
+    pub(super) fn target_slots(&self) -> Vec<Slot> {
         self.rows
             .targets()
             .iter()
@@ -141,9 +146,19 @@ impl AssignmentEditor {
             .collect()
     }
 
-    fn edit(&mut self, edit: &Edit) {
+    pub(super) fn edit(&mut self, edit: &Edit) {
         self.word = None;
         self.rows.end_range();
         self.draft.apply(edit);
     }
+}
+
+/// Refuses what is only for members.
+pub(super) fn outsiders(count: usize) -> Word {
+    let who = if count == 1 {
+        "This agent is"
+    } else {
+        "These agents are"
+    };
+    Word::new(Tone::Refused, format!("{who} not in the group.")).then([CommandId::ToggleMember])
 }

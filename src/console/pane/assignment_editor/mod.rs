@@ -2,10 +2,13 @@
 
 mod edits;
 pub mod ids;
+mod order;
 mod outcome;
 mod row;
+mod rules;
 pub mod view;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::rows::{Rows, Sort};
@@ -14,11 +17,12 @@ use crate::console::book::Book;
 use crate::console::keymap::CommandId;
 use crate::console::saved::SavedDraft;
 use crate::console::word::{GroupLabel, Word};
-use crate::domain::{AgentId, Draft, GroupId, Merge, ReceiveCall, Roster, Seat, Slot, Step, Tally};
+use crate::domain::{AgentId, Draft, GroupId, Merge, Order, Roster, Seat, Slot, Step, Tally};
 use crate::text::{FilterIndex, fold};
 
 pub use outcome::{amount, amount_of};
 pub use row::{Change, EditorRow, calls_word};
+pub use rules::{Calls, Rules};
 
 /// Which rows show besides what the filter says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,24 +51,25 @@ pub struct AssignmentEditor {
     rows: Rows<AgentId>,
     sort: Sort,
     showing: Showing,
-    newcomers: ReceiveCall,
+    rules: Rules,
     saving: Option<RequestId>,
     note: Option<String>,
     word: Option<Word>,
 }
 
 impl AssignmentEditor {
-    /// Opens the editor on a roster as just read. New members start with `newcomers`.
-    pub fn new(group: GroupLabel, base: Roster, book: &Book, newcomers: ReceiveCall) -> Self {
-        Self::over(group, Draft::new(base), book, newcomers)
+    /// Opens the editor on a roster as just read.
+    pub fn new(group: GroupLabel, base: Roster, book: &Book, rules: Rules) -> Self {
+        Self::over(group, Draft::new(base, rules.order), book, rules)
     }
 
     /// Opens the editor on a draft that was merged or kept.
-    pub fn resume(group: GroupLabel, merge: &Merge, book: &Book, newcomers: ReceiveCall) -> Self {
-        Self::over(group, Draft::resume(merge.base.clone(), &merge.target), book, newcomers)
+    pub fn resume(group: GroupLabel, merge: &Merge, book: &Book, rules: Rules) -> Self {
+        let draft = Draft::resume(merge.base.clone(), &merge.target, rules.order);
+        Self::over(group, draft, book, rules)
     }
 
-    fn over(group: GroupLabel, draft: Draft, book: &Book, newcomers: ReceiveCall) -> Self {
+    fn over(group: GroupLabel, draft: Draft, book: &Book, rules: Rules) -> Self {
         let mut editor = Self {
             group,
             draft,
@@ -72,14 +77,18 @@ impl AssignmentEditor {
             rows: Rows::default(),
             sort: Sort::default(),
             showing: Showing::default(),
-            newcomers,
+            rules,
             saving: None,
             note: None,
             word: None,
         };
         editor.arrange(book);
         // The members are what one comes for: the cursor starts on the first of them.
-        if let Some(first) = editor.draft.base().members().first().map(|member| member.agent.clone()) {
+        let first = match rules.order {
+            Order::Kept => editor.rows.key(0).cloned(),
+            Order::None => editor.draft.base().members().first().map(|member| member.agent.clone()),
+        };
+        if let Some(first) = first {
             editor.rows.go_to(&first);
         }
         editor
@@ -104,6 +113,9 @@ impl AssignmentEditor {
         if self.sort == Sort::Name {
             ids.sort_by_cached_key(|id| fold(&name(id)));
         }
+        if self.rules.order == Order::Kept {
+            self.put_members_first(&mut ids);
+        }
         let index = FilterIndex::new(ids.iter().map(|id| {
             let detail = book.agent(id).and_then(|agent| agent.detail.clone());
             [name(id), Arc::from(id.as_str()), detail.unwrap_or_default()]
@@ -113,6 +125,18 @@ impl AssignmentEditor {
         if self.showing != Showing::All {
             self.refilter();
         }
+    }
+
+    /// Where an order is kept the members stand first and in it; the others keep their arrangement.
+    fn put_members_first(&self, ids: &mut [AgentId]) {
+        let members = self.draft.in_order();
+        let places: HashMap<AgentId, usize> = members
+            .iter()
+            .filter_map(|slot| self.draft.agent(*slot).cloned())
+            .zip(0..)
+            .collect();
+        // The stable sort: those without a place are equal.
+        ids.sort_by_key(|id| places.get(id).copied().unwrap_or(usize::MAX));
     }
 
     /// Arranges the rows the other way: by id or by name.
@@ -174,6 +198,11 @@ impl AssignmentEditor {
     /// The rows, to be moved over and marked.
     pub const fn rows_mut(&mut self) -> &mut Rows<AgentId> {
         &mut self.rows
+    }
+
+    /// What the phone system keeps about members.
+    pub const fn rules(&self) -> Rules {
+        self.rules
     }
 
     /// How rows are arranged.
@@ -273,6 +302,9 @@ impl AssignmentEditor {
             agent: self.rows.key(row)?,
             seat: self.draft.seat(slot),
             base: self.draft.base_seat(slot),
+            position: self.draft.position(slot),
+            base_position: self.draft.base_position(slot),
+            calls_kept: self.rules.calls,
             is_marked: self.rows.is_marked(row),
         })
     }

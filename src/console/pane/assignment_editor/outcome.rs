@@ -6,7 +6,7 @@ use crate::console::Failure;
 use crate::console::book::Book;
 use crate::console::keymap::CommandId;
 use crate::console::word::{Tone, Word};
-use crate::domain::{Draft, Merge, Roster, RosterDiff, merge};
+use crate::domain::{Draft, Merge, Roster, RosterDiff, Tally, merge};
 
 impl AssignmentEditor {
     /// Takes the end of the write it waits for. The draft survives every outcome; edits made while the write was on
@@ -88,7 +88,7 @@ impl AssignmentEditor {
 
     /// Goes on from a merge.
     pub fn take_merge(&mut self, merge: &Merge, book: &Book) {
-        self.draft = Draft::resume(merge.base.clone(), &merge.target);
+        self.draft = Draft::resume(merge.base.clone(), &merge.target, self.rules.order);
         self.word = None;
         self.arrange(book);
     }
@@ -96,19 +96,29 @@ impl AssignmentEditor {
     /// Puts the draft on a newer reading; what it wants stays the same.
     pub fn rebase(&mut self, base: Roster, book: &Book) {
         let target = self.draft.target();
-        self.draft = Draft::resume(base, &target);
+        self.draft = Draft::resume(base, &target, self.rules.order);
         self.arrange(book);
     }
 }
 
-/// What a change amounts to: `+4 −1 ~2 calls`.
+/// What a change amounts to: `+4 −1 ~2 calls ~3 order`.
 pub fn amount(diff: &RosterDiff) -> String {
-    amount_of(diff.added.len(), diff.removed.len(), diff.calls.len())
+    let (added, removed) = (diff.added.len(), diff.removed.len());
+    amount_in_signs([added, removed, diff.calls.len(), diff.moved.len()])
 }
 
-/// The same from its numbers.
-pub fn amount_of(added: usize, removed: usize, calls: usize) -> String {
-    let counts = [("+", added, ""), ("−", removed, ""), ("~", calls, " calls")];
+/// The same from the numbers of a draft.
+pub fn amount_of(tally: &Tally) -> String {
+    amount_in_signs([tally.added, tally.removed, tally.calls, tally.moved])
+}
+
+fn amount_in_signs([added, removed, calls, moved]: [usize; 4]) -> String {
+    let counts = [
+        ("+", added, ""),
+        ("−", removed, ""),
+        ("~", calls, " calls"),
+        ("~", moved, " order"),
+    ];
     let parts: Vec<String> = counts
         .into_iter()
         .filter(|(_, count, _)| *count > 0)

@@ -3,23 +3,30 @@
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::{AssignmentEditor, Change, EditorRow, Showing, amount_of};
+use super::{AssignmentEditor, Calls, Change, EditorRow, Rules, Showing, amount_of};
 use crate::console::Model;
 use crate::console::pane::filter_view;
 use crate::console::pane::rows::Sort;
 use crate::console::theme::Theme;
 use crate::console::widget::{Canvas, Column, Emphasis, Focus, FrameView, Span, TableRow, TableView};
-use crate::domain::{ReceiveCall, Seat};
+use crate::domain::{Order, ReceiveCall, Seat};
 
-const COLUMNS: [Column; 7] = [
-    Column::fixed(1),
-    Column::fixed(3),
-    Column::fixed(9),
-    Column::fixed(6),
-    Column::share(12, 3),
-    Column::share(9, 2).dropped(2),
-    Column::share(22, 1).dropped(1),
-];
+/// What stands in the columns: only what the phone system keeps.
+fn columns(rules: Rules) -> Vec<Column> {
+    let place = (rules.order == Order::Kept).then(|| Column::fixed(3).right());
+    let calls = (rules.calls == Calls::Kept).then(|| Column::fixed(9));
+    let front = [Some(Column::fixed(1)), place, Some(Column::fixed(3)), calls];
+    let rest = [
+        Column::fixed(6),
+        Column::share(12, 3),
+        Column::share(9, 2).dropped(2),
+        Column::share(22, 1).dropped(1),
+    ];
+    front.into_iter().flatten().chain(rest).collect()
+}
+
+/// Columns behind the name.
+const BEHIND_NAME: usize = 2;
 
 /// Draws the pane.
 pub fn draw(model: &Model, editor: &AssignmentEditor, canvas: &mut Canvas<'_>, area: Rect, focus: Focus) {
@@ -40,15 +47,16 @@ pub fn draw(model: &Model, editor: &AssignmentEditor, canvas: &mut Canvas<'_>, a
         inside = filter_view::draw_line(rows.filter(), rows.counts(), canvas, inside, focus);
     }
     let theme = canvas.theme;
+    let columns = columns(editor.rules());
     let table = TableView {
         list: rows.list(),
-        columns: &COLUMNS,
-        name_column: 4,
+        columns: &columns,
+        name_column: columns.len() - 1 - BEHIND_NAME,
         focus,
     };
     table.draw(canvas, inside, |place| {
         let row = rows.shown().get(place).and_then(|row| editor.row(*row));
-        row.map_or_else(TableRow::default, |row| table_row(model, theme, &row))
+        row.map_or_else(TableRow::default, |row| table_row(model, theme, editor.rules(), &row))
     });
 }
 
@@ -57,11 +65,11 @@ fn badges(editor: &AssignmentEditor, theme: &Theme) -> Vec<String> {
     let mut badges = Vec::new();
     if tally.is_changed() {
         badges.push(format!("base {base} {} {}", theme.glyphs.arrow, tally.members));
-        badges.push(amount_of(tally.added, tally.removed, tally.calls).replace('−', theme.glyphs.removed));
+        badges.push(amount_of(&tally).replace('−', theme.glyphs.removed));
     } else {
         badges.push(format!("base {base}"));
     }
-    if tally.undecided > 0 {
+    if tally.undecided > 0 && editor.rules().calls == Calls::Kept {
         badges.push(format!("{} undecided", tally.undecided));
     }
     badges.push(match (editor.saving(), editor.is_dirty()) {
@@ -84,13 +92,13 @@ fn badges(editor: &AssignmentEditor, theme: &Theme) -> Vec<String> {
     badges
 }
 
-fn table_row<'t>(model: &Model, theme: &'t Theme, row: &EditorRow<'_>) -> TableRow<'t> {
+fn table_row<'t>(model: &Model, theme: &'t Theme, rules: Rules, row: &EditorRow<'_>) -> TableRow<'t> {
     let (styles, glyphs) = (&theme.styles, &theme.glyphs);
     let (sign, sign_style) = match row.change() {
         Change::None => (" ", styles.list.text),
         Change::Added => (glyphs.added, styles.change.added),
         Change::Removed => (glyphs.removed, styles.change.removed),
-        Change::Calls => (glyphs.changed, styles.change.changed),
+        Change::Calls | Change::Moved => (glyphs.changed, styles.change.changed),
     };
     let check = if row.is_member() {
         glyphs.checked
@@ -114,16 +122,22 @@ fn table_row<'t>(model: &Model, theme: &'t Theme, row: &EditorRow<'_>) -> TableR
         name_cell.push(Span::own(format!("{} ", glyphs.marked), styles.list.marked));
     }
     name_cell.push(Span::foreign(name, styles.list.text));
+    let place = (rules.order == Order::Kept).then(|| vec![Span::own(row.place(), styles.list.text)]);
+    let calls = (rules.calls == Calls::Kept).then(|| vec![Span::own(row.calls(), calls_style)]);
+    let front = [
+        Some(vec![Span::own(sign, sign_style)]),
+        place,
+        Some(vec![Span::own(check, styles.list.text)]),
+        calls,
+    ];
+    let rest = [
+        vec![Span::foreign(format!("#{}", row.agent), styles.list.muted)],
+        name_cell,
+        vec![Span::foreign(detail, styles.list.muted)],
+        vec![Span::own(row.remark(), styles.list.muted)],
+    ];
     TableRow {
-        cells: vec![
-            vec![Span::own(sign, sign_style)],
-            vec![Span::own(check, styles.list.text)],
-            vec![Span::own(row.calls(), calls_style)],
-            vec![Span::foreign(format!("#{}", row.agent), styles.list.muted)],
-            name_cell,
-            vec![Span::foreign(detail, styles.list.muted)],
-            vec![Span::own(row.remark(), styles.list.muted)],
-        ],
+        cells: front.into_iter().flatten().chain(rest).collect(),
         over: Style::new(),
     }
 }

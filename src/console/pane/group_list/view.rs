@@ -6,11 +6,13 @@ use ratatui::style::Style;
 use super::Showing;
 use crate::console::Model;
 use crate::console::book::Freshness;
+use crate::console::pane::assignment_editor::Calls;
 use crate::console::pane::filter_view;
 use crate::console::pane::rows::Sort;
 use crate::console::widget::{Canvas, Column, Emphasis, Focus, FrameView, Span, TableRow, TableView};
 use crate::domain::{Group, GroupStatus};
 
+/// Status, name, members, and those of them who receive calls: the last only where that is kept.
 const COLUMNS: [Column; 4] = [
     Column::fixed(1),
     Column::share(8, 1),
@@ -43,9 +45,13 @@ pub fn draw(model: &Model, canvas: &mut Canvas<'_>, area: Rect, focus: Focus) {
         Freshness::Stale { .. } => styles.faded,
         _ => Style::new(),
     };
+    let kept = match model.site().rules().calls {
+        Calls::Kept => COLUMNS.len(),
+        Calls::None => COLUMNS.len() - 1,
+    };
     let table = TableView {
         list: rows.list(),
-        columns: &COLUMNS,
+        columns: COLUMNS.get(..kept).unwrap_or(&COLUMNS),
         name_column: 1,
         focus,
     };
@@ -55,7 +61,9 @@ pub fn draw(model: &Model, canvas: &mut Canvas<'_>, area: Rect, focus: Focus) {
         let (Some(row), Some(group)) = (row, group) else {
             return TableRow::default();
         };
+        let is_gone = model.is_gone(&group.id);
         let (sign, over) = match group.status {
+            _ if is_gone => (glyphs.error, styles.faded),
             GroupStatus::Active => (glyphs.active, over),
             GroupStatus::Inactive => (glyphs.inactive, styles.faded),
             GroupStatus::Other(_) | GroupStatus::Unknown => (glyphs.none, over),
@@ -65,16 +73,20 @@ pub fn draw(model: &Model, canvas: &mut Canvas<'_>, area: Rect, focus: Focus) {
             name.push(Span::own(format!("{} ", glyphs.marked), styles.marked));
         }
         name.push(Span::foreign(&*group.name, styles.text));
-        name.extend(remark(group).map(|text| Span::own(text, styles.muted)));
-        TableRow {
-            cells: vec![
-                vec![Span::own(sign, styles.text)],
-                name,
-                vec![Span::own(count(group.members), styles.text)],
-                vec![Span::own(count(receiving(group)), styles.text)],
-            ],
-            over,
-        }
+        let remark = if is_gone {
+            Some(" (gone)".to_owned())
+        } else {
+            remark(group)
+        };
+        name.extend(remark.map(|text| Span::own(text, styles.muted)));
+        let mut cells = vec![
+            vec![Span::own(sign, styles.text)],
+            name,
+            vec![Span::own(count(group.members), styles.text)],
+            vec![Span::own(count(receiving(group)), styles.text)],
+        ];
+        cells.truncate(kept);
+        TableRow { cells, over }
     });
 }
 

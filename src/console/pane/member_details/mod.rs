@@ -8,7 +8,7 @@ use super::rows::Rows;
 use crate::console::book::Book;
 use crate::console::keymap::CommandId;
 use crate::console::word::Word;
-use crate::domain::{AgentId, GroupId, ListedMember, ReceiveCall, Roster};
+use crate::domain::{AgentId, GroupId, ListedMember, Membership, ReceiveCall, Roster, by_position};
 use crate::text::FilterIndex;
 
 /// One row as it is to be drawn.
@@ -18,6 +18,8 @@ pub struct MemberRow<'a> {
     pub agent: &'a AgentId,
     /// Whether calls arrive; `None` while only the group list was read, which does not tell.
     pub calls: Option<ReceiveCall>,
+    /// The position, where the roster was read and has one.
+    pub position: Option<u32>,
     /// In how many other groups they are; `None` when the list does not tell members.
     pub elsewhere: Option<usize>,
 }
@@ -60,7 +62,11 @@ impl MemberDetails {
     /// Builds the rows anew; the cursor stays on the same agent.
     pub fn arrange(&mut self, book: &Book) {
         let ids: Vec<AgentId> = if let Some(roster) = &self.roster {
-            roster.members().iter().map(|member| member.agent.clone()).collect()
+            let mut members: Vec<&Membership> = roster.members().iter().collect();
+            members.sort_by(|left, right| {
+                by_position(left.order, &left.agent).cmp(&by_position(right.order, &right.agent))
+            });
+            members.into_iter().map(|member| member.agent.clone()).collect()
         } else {
             let listed = self.listed(book);
             let mut ids: Vec<AgentId> = listed.iter().filter_map(|member| member.id().cloned()).collect();
@@ -118,11 +124,7 @@ impl MemberDetails {
     /// One row as it is to be drawn.
     pub fn row<'a>(&'a self, row: u32, book: &Book) -> Option<MemberRow<'a>> {
         let agent = self.rows.key(row)?;
-        let calls = self
-            .roster
-            .as_ref()
-            .and_then(|roster| roster.get(agent))
-            .map(|member| member.receive_call);
+        let member = self.roster.as_ref().and_then(|roster| roster.get(agent));
         let elsewhere = book.groups_of(agent).map(|groups| {
             groups
                 .iter()
@@ -131,7 +133,8 @@ impl MemberDetails {
         });
         Some(MemberRow {
             agent,
-            calls,
+            calls: member.map(|member| member.receive_call),
+            position: member.and_then(|member| member.order),
             elsewhere,
         })
     }
@@ -171,7 +174,7 @@ fn unreadable(member: &ListedMember) -> Option<Arc<str>> {
 mod tests {
     use super::*;
     use crate::client::Listing;
-    use crate::domain::{Group, GroupStatus, Membership};
+    use crate::domain::{Group, GroupStatus};
 
     fn book() -> Book {
         let mut group = Group::named("28", "Support", GroupStatus::Active);

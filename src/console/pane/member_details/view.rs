@@ -3,20 +3,29 @@
 use ratatui::layout::Rect;
 
 use crate::console::Model;
-use crate::console::pane::assignment_editor::calls_word;
+use crate::console::pane::assignment_editor::{Calls, Rules, calls_word};
 use crate::console::pane::filter_view;
 use crate::console::widget::{Canvas, Column, Emphasis, Focus, FrameView, Span, TableRow, TableView};
 use crate::console::word::GroupLabel;
 use crate::console::{Effect, theme::Styles};
-use crate::domain::{ReceiveCall, Roster};
+use crate::domain::{Order, ReceiveCall, Roster};
 
-const COLUMNS: [Column; 5] = [
-    Column::fixed(1),
-    Column::fixed(6),
-    Column::share(10, 1),
-    Column::fixed(10),
-    Column::fixed(18).dropped(1),
-];
+/// What stands in the columns: only what the phone system keeps.
+fn columns(rules: Rules) -> Vec<Column> {
+    let place = (rules.order == Order::Kept).then(|| Column::fixed(3).right());
+    let calls = (rules.calls == Calls::Kept).then(|| Column::fixed(10));
+    let front = [
+        Some(Column::fixed(1)),
+        place,
+        Some(Column::fixed(6)),
+        Some(Column::share(10, 1)),
+    ];
+    front
+        .into_iter()
+        .chain([calls, Some(Column::fixed(18).dropped(1))])
+        .flatten()
+        .collect()
+}
 
 /// Draws the pane.
 pub fn draw(model: &Model, canvas: &mut Canvas<'_>, area: Rect, focus: Focus) {
@@ -33,10 +42,11 @@ pub fn draw(model: &Model, canvas: &mut Canvas<'_>, area: Rect, focus: Focus) {
     let inside = frame.draw(canvas, area);
     let inside = filter_view::draw(rows.filter(), rows.counts(), canvas, inside, focus);
     let styles = canvas.theme.styles;
+    let rules = model.site().rules();
     let table = TableView {
         list: rows.list(),
-        columns: &COLUMNS,
-        name_column: 2,
+        columns: &columns(rules),
+        name_column: if rules.order == Order::Kept { 3 } else { 2 },
         focus,
     };
     table.draw(canvas, inside, |place| {
@@ -48,13 +58,16 @@ pub fn draw(model: &Model, canvas: &mut Canvas<'_>, area: Rect, focus: Focus) {
             Some(1) => "also in 1 group".to_owned(),
             Some(count) => format!("also in {count} groups"),
         };
-        TableRow::of([
-            Span::own("", styles.list.text),
-            Span::foreign(format!("#{}", row.agent), styles.list.muted),
-            Span::foreign(name.to_string(), styles.list.text),
-            calls(row.calls, &styles),
-            Span::own(elsewhere, styles.list.muted),
-        ])
+        let place = row.position.map(|position| position.to_string()).unwrap_or_default();
+        let cells = [
+            Some(Span::own("", styles.list.text)),
+            (rules.order == Order::Kept).then(|| Span::own(place, styles.list.text)),
+            Some(Span::foreign(format!("#{}", row.agent), styles.list.muted)),
+            Some(Span::foreign(name.to_string(), styles.list.text)),
+            (rules.calls == Calls::Kept).then(|| calls(row.calls, &styles)),
+            Some(Span::own(elsewhere, styles.list.muted)),
+        ];
+        TableRow::of(cells.into_iter().flatten())
     });
     draw_unreadable(model, canvas, inside);
 }
@@ -67,14 +80,17 @@ fn badges(model: &Model) -> Vec<String> {
     let name = model.book().group(group).map(GroupLabel::of);
     let mut badges = vec![name.map_or_else(|| format!("#{group}"), |label| label.to_string())];
     match details.roster() {
-        Some(roster) => badges.push(numbers(roster)),
+        Some(roster) => badges.push(numbers(roster, model.site().rules())),
         None if model
             .requests()
             .any(|effect| matches!(effect, Effect::LoadRoster { group: read, .. } if read == group)) =>
         {
             badges.push("reading".to_owned());
         }
-        None => badges.push("from the list; calls not read".to_owned()),
+        None => badges.push(match model.site().rules().calls {
+            Calls::Kept => "from the list; calls not read".to_owned(),
+            Calls::None => "from the list".to_owned(),
+        }),
     }
     let filter = details.rows().filter();
     if !filter.is_open() && !filter.query().is_empty() {
@@ -83,8 +99,11 @@ fn badges(model: &Model) -> Vec<String> {
     badges
 }
 
-fn numbers(roster: &Roster) -> String {
+fn numbers(roster: &Roster, rules: Rules) -> String {
     let agents = if roster.len() == 1 { "agent" } else { "agents" };
+    if rules.calls == Calls::None {
+        return format!("{} {agents}", roster.len());
+    }
     let calls = match roster.receiving() {
         Some(count) => format!("{count} receive calls"),
         None => format!("calls unknown for {}", roster.undecided().count()),

@@ -10,12 +10,13 @@ use async_trait::async_trait;
 
 use crate::assignment::{Author, Journal, Policy, SafeWriter, SystemClock};
 use crate::client::{
-    Answers, Call, Capabilities, Directory, Error, Identity, Kind, MemoryDirectory, Notice, Operation, SignInForm,
+    Answers, Call, Capabilities, Capability, Directory, Error, Identity, Kind, MemoryDirectory, Notice, Operation,
+    SignInForm,
 };
 use crate::console::event::ProfileEntry;
 use crate::console::saved::{SavedDraft, Snapshot};
 use crate::console::setup::{Connector, Link, NotKept, Opened, Store};
-use crate::console::site::{Drafts, Site};
+use crate::console::site::{Ban, Drafts, Site};
 use crate::console::theme::{Background, Charset, ColorMode, Glyphs, Palette, Theme};
 use crate::domain::{Backend, GroupId, ReceiveCall, Roster};
 use crate::text::AmbiguousWidth;
@@ -55,8 +56,12 @@ fn opened(link: Option<Link>, store: Arc<Kept>) -> Opened {
             accent: None,
             identity: link.is_some().then(|| "tester".to_owned()),
             policy: Policy::default(),
+            ban: Ban::default(),
             insecure: false,
-            capabilities: Capabilities::all_but(Backend::DeepCall, &[]),
+            capabilities: Capabilities::all_but(
+                Backend::DeepCall,
+                &[(Capability::MemberOrder, "its groups keep no order")],
+            ),
             forms: Vec::new(),
             known_answers: BTreeMap::new(),
             newcomers: ReceiveCall::On,

@@ -7,11 +7,12 @@ use super::{Door, Kept, directory, draft, link, opened, roster};
 use crate::assignment::{Confirmation, Outcome};
 use crate::client::memory::Moment;
 use crate::client::{Answers, MemoryDirectory, Operation, SignInForm};
-use crate::console::effect::{SealedAnswers, Urgency};
+use crate::console::effect::{Moving, Rest, SealedAnswers};
 use crate::console::runtime::Exit;
+use crate::console::runtime::drafts::Drafts;
 use crate::console::runtime::performer::Performer;
 use crate::console::runtime::told::Told;
-use crate::console::setup::Link;
+use crate::console::setup::{Link, Store};
 use crate::console::{Effect, Event, RequestId};
 use crate::domain::{ReceiveCall, Step};
 
@@ -173,26 +174,23 @@ async fn a_loop_that_is_gone_harms_no_request() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn rows_that_are_only_passed_are_not_asked_for() {
+async fn only_the_last_of_many_moves_is_a_rest() {
     let mut bench = bench();
-    for number in 1..=20 {
-        bench.performer.perform(Effect::LoadRoster {
-            id: RequestId(number),
-            group: "28".into(),
-            urgency: Urgency::AtRest,
-        });
+    let rest = |of, turn| Rest { of, turn };
+    for turn in 1..=20 {
+        bench.performer.perform(Effect::AwaitRest(rest(Moving::Cursor, turn)));
         tokio::time::advance(Duration::from_millis(30)).await;
-        if number < 20 {
-            bench.performer.perform(Effect::Cancel { id: RequestId(number) });
+    }
+    // Another thing that moves has its own rest.
+    bench.performer.perform(Effect::AwaitRest(rest(Moving::Draft, 7)));
+    let mut rests = Vec::new();
+    while rests.len() < 2 {
+        if let Event::Rested(rest) = bench.event().await {
+            rests.push(rest);
         }
     }
-    loop {
-        if let Event::RosterLoaded { id, result, .. } = bench.event().await {
-            assert_eq!((id, result.is_ok()), (RequestId(20), true));
-            break;
-        }
-    }
-    assert_eq!(bench.directory.count(Operation::ReadRoster), 1);
+    assert_eq!(rests, [rest(Moving::Cursor, 20), rest(Moving::Draft, 7)]);
+    assert_eq!(bench.rest().await.len(), 0);
 }
 
 #[tokio::test]
@@ -236,6 +234,23 @@ async fn a_task_that_panics_leaves_nobody_waiting() {
     bench.performer.perform(sign_in("panic"));
     assert!(matches!(bench.event().await, Event::Notice { id: ID, .. }));
     assert!(matches!(bench.event().await, Event::Cancelled { id: ID }));
+}
+
+#[tokio::test]
+async fn what_was_ordered_last_about_a_draft_holds() {
+    let store = Arc::new(Kept::default());
+    let mut drafts = Drafts::new(Arc::clone(&store) as Arc<dyn Store>);
+    let group = draft().group().clone();
+    let (jot, forget) = (drafts.order(group.clone()), drafts.order(group.clone()));
+    forget.carry_out(|store| store.forget_draft(&group)).unwrap();
+    // The thread that was to write it comes late.
+    jot.carry_out(|store| store.keep_draft(&draft())).unwrap();
+    assert_eq!(store.drafts(), Ok(Vec::new()));
+    drafts
+        .order(group)
+        .carry_out(|store| store.keep_draft(&draft()))
+        .unwrap();
+    assert_eq!(store.drafts(), Ok(vec![draft()]));
 }
 
 #[tokio::test]
