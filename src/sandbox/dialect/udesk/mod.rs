@@ -34,7 +34,7 @@ use self::envelope::Answer;
 use self::refusal::Refusal;
 use self::signature::Nonces;
 use self::token::Token;
-use self::variant::{GetAgent, UdeskVariants};
+use self::variant::{GetAgent, RateScope, UdeskVariants};
 use crate::sandbox::rate::Rate;
 use crate::sandbox::shared::Shared;
 
@@ -45,6 +45,17 @@ pub(crate) struct Memory {
     nonces: Nonces,
     categories: Categories,
     rate: Rate,
+    /// In the order of [`Action::PATHS`].
+    endpoint_rates: [Rate; Action::PATHS.len()],
+}
+
+impl Memory {
+    /// Gives what counts the calls of an action.
+    fn rate(&self, action: Action, scope: RateScope) -> &Rate {
+        let index = Action::PATHS.iter().position(|(.., listed)| *listed == action);
+        let own = index.and_then(|index| self.endpoint_rates.get(index));
+        own.filter(|_| scope == RateScope::Endpoint).unwrap_or(&self.rate)
+    }
 }
 
 /// One call of the vendor's API.
@@ -151,7 +162,11 @@ async fn handle(shared: &Shared, action: Action, id: String, uri: &Uri, body: By
     let variants = shared.variants().udesk;
     let window = variants.rate_window.duration();
     if let Some(most) = variants.rate_limit.0
-        && let Err(wait) = shared.states.udesk.rate.admit(most, window)
+        && let Err(wait) = shared
+            .states
+            .udesk
+            .rate(action, variants.rate_scope)
+            .admit(most, window)
     {
         return envelope::throttle(wait, &variants);
     }

@@ -162,6 +162,16 @@ setting! {
     }
 }
 
+setting! {
+    /// Whose calls are counted together (§3, Rate limit; §10).
+    pub enum RateScope {
+        /// All of the tenant.
+        Tenant = "tenant",
+        /// Those of each endpoint by itself.
+        Endpoint = "endpoint",
+    }
+}
+
 /// How many seconds the server's clock is ahead (§10).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ClockOffset(pub i64);
@@ -194,7 +204,7 @@ impl Setting for ClockOffset {
     }
 }
 
-/// How many calls the tenant has in any while (§3, Rate limit).
+/// How many calls there may be in any while (§3, Rate limit).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RateLimit(pub Option<usize>);
 
@@ -315,7 +325,9 @@ switches! {
         empty_groups as EmptyGroups: EmptyGroups = "empty_groups",
         /// How a call too many is refused.
         throttle as Throttle: Throttle = "throttle",
-        /// How many calls the tenant has in any while.
+        /// Whose calls are counted together.
+        rate_scope as RateScope: RateScope = "rate_scope",
+        /// How many calls there may be in any while.
         rate_limit as RateLimit: RateLimit = "rate_limit",
         /// The while that calls are counted in, in seconds.
         rate_window as RateWindow: RateWindow = "rate_window",

@@ -268,6 +268,20 @@ async fn a_call_too_many_is_refused_in_the_chosen_way() {
 }
 
 #[tokio::test]
+async fn calls_can_be_counted_by_endpoint() {
+    for (setting, other) in [("tenant", 429), ("endpoint", 200)] {
+        let scope = format!("udesk.rate_scope={setting}");
+        let desk = Desk::new(&["udesk.rate_limit=1", &scope]).await;
+        assert!(desk.works().await);
+        assert_eq!(desk.call(Method::GET, GROUPS, Value::Null).await.status.as_u16(), 429);
+        assert_eq!(
+            desk.call(Method::GET, "agents", Value::Null).await.status.as_u16(),
+            other
+        );
+    }
+}
+
+#[tokio::test]
 async fn sixty_calls_are_let_through_by_default() {
     let desk = Desk::new(&["udesk.rate_limit=60"]).await;
     for _ in 0..60 {
