@@ -80,9 +80,15 @@ impl Query {
 
     /// Leaves out what was not asked for and orders the rest; items that compare equal keep their order.
     pub(super) fn select(&self, items: Vec<(i64, Fields)>) -> Vec<i64> {
-        let mut items: Vec<_> = items.into_iter().filter(|(_, item)| self.wants(item)).collect();
-        items.sort_by(|(_, left), (_, right)| self.compare(left, right));
-        items.into_iter().map(|(id, _)| id).collect()
+        let wanted = items.into_iter().filter(|(_, item)| self.wants(item));
+        // Each item's keys are folded once: a large collection is compared many times over.
+        let mut keyed: Vec<_> = wanted.map(|(id, item)| (id, self.keys(&item))).collect();
+        keyed.sort_by(|(_, left), (_, right)| self.compare(left, right));
+        keyed.into_iter().map(|(id, _)| id).collect()
+    }
+
+    fn keys(&self, item: &Fields) -> Vec<SortKey> {
+        self.order.iter().map(|(field, _)| sort_key(item.get(field))).collect()
     }
 
     fn wants(&self, item: &Fields) -> bool {
@@ -97,21 +103,22 @@ impl Query {
         self.filter.as_ref().is_none_or(|filter| filter.matches(item)) && self.search.as_deref().is_none_or(found)
     }
 
-    fn compare(&self, left: &Fields, right: &Fields) -> Ordering {
-        let by_field = |(field, direction): &(String, Direction)| {
-            let ordering = sort_key(left.get(field)).cmp(&sort_key(right.get(field)));
-            match direction {
+    fn compare(&self, left: &[SortKey], right: &[SortKey]) -> Ordering {
+        let orderings = left.iter().zip(right).map(|(left, right)| left.cmp(right));
+        let mut directed = orderings
+            .zip(&self.order)
+            .map(|(ordering, (_, direction))| match direction {
                 Direction::Ascending => ordering,
                 Direction::Descending => ordering.reverse(),
-            }
-        };
-        let mut orderings = self.order.iter().map(by_field);
-        orderings.find(|ordering| ordering.is_ne()).unwrap_or(Ordering::Equal)
+            });
+        directed.find(|ordering| ordering.is_ne()).unwrap_or(Ordering::Equal)
     }
 }
 
-/// Absent values first, then texts whatever their case.
-fn sort_key(value: Option<&Value>) -> Option<(String, String)> {
+/// What a value is ordered by: its folded text, then the text itself; absent ones come first.
+type SortKey = Option<(String, String)>;
+
+fn sort_key(value: Option<&Value>) -> SortKey {
     let text = as_text(value?)?;
     Some((fold(&text), text))
 }
