@@ -132,8 +132,7 @@ pub async fn agree(
     if hazards.is_empty() || (flags.word == Word::Given && flags.missing(hazards).is_empty()) {
         return Ok(());
     }
-    let somebody = io::stdin().is_terminal() && io::stderr().is_terminal();
-    if flags.word == Word::Given || !somebody {
+    if flags.word == Word::Given || !is_somebody_there() {
         return Err(required(hazards, flags));
     }
     for hazard in hazards {
@@ -152,6 +151,43 @@ pub async fn agree(
     )
     .with_hint("type it exactly, or use the flags: callboard assign --help"))
 }
+
+/// Whether there is a person to ask.
+pub fn is_somebody_there() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+/// Asks a person whether to pay. The prices are what the phone system said, nothing has been changed.
+///
+/// # Errors
+///
+/// `refused/accept-charges` when there is nobody to ask, `confirm/mismatch` when something else than `yes` was typed.
+pub async fn agree_to_charges(context: &Context, prices: &[String]) -> Result<(), Failure> {
+    if !is_somebody_there() {
+        return Err(charges(&prices.join("; ")));
+    }
+    for price in prices {
+        context.output.line(&format!("! {price}"));
+    }
+    context.output.ask("Type `yes` to agree to the charges:");
+    if typed_line(context).await? == "yes" {
+        return Ok(());
+    }
+    Err(Failure::new(
+        "confirm",
+        "mismatch",
+        "what was typed is not `yes`; nothing that costs was done",
+    )
+    .with_hint(ACCEPT_CHARGES))
+}
+
+/// A change that costs, with its price and the flag that agrees to it.
+pub fn charges(price: &str) -> Failure {
+    Failure::new("refused", "accept-charges", price).with_hint(ACCEPT_CHARGES)
+}
+
+/// The next step where a change costs.
+pub const ACCEPT_CHARGES: &str = "to agree to the charges, add: --accept-charges";
 
 /// A line typed on the terminal, without its ending.
 ///
@@ -288,6 +324,20 @@ mod tests {
             max_removals,
             memberships: 200,
         }
+    }
+
+    #[test]
+    fn a_price_is_told_with_the_flag_that_agrees_to_it() {
+        let failure = charges("3.00 USD a month for one more group");
+        assert_eq!(
+            (failure.exit(), failure.reason()),
+            (crate::cli::Exit::Usage, "accept-charges")
+        );
+        let text = failure.text(Paint::Plain, Glyphs::Unicode);
+        assert!(
+            text.contains("3.00 USD") && text.ends_with("add: --accept-charges\n"),
+            "{text}"
+        );
     }
 
     #[test]

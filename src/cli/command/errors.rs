@@ -11,7 +11,7 @@ use crate::domain::Backend;
 /// Shows the entries that were asked for.
 pub fn run(context: &Context, backend: Option<&str>, code: Option<&str>) -> Result<(), Failure> {
     let backends = match backend {
-        None => dialects().to_vec(),
+        None => dialects(),
         Some(word) => vec![known(word)?],
     };
     let rows: Vec<(Backend, &CatalogueEntry)> = backends
