@@ -7,12 +7,15 @@
 )]
 
 mod assign;
+mod capabilities;
 mod data;
+mod faces;
 mod failures;
 mod groups;
 mod help;
 mod sandbox;
 mod sign_in;
+mod singly;
 mod stopping;
 mod support;
 mod typing;
