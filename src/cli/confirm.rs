@@ -157,15 +157,12 @@ pub fn is_somebody_there() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()
 }
 
-/// Asks a person whether to pay. The prices are what the phone system said, nothing has been changed.
+/// Asks a person on the terminal whether to pay. The prices are what the phone system said, nothing has been changed.
 ///
 /// # Errors
 ///
-/// `refused/accept-charges` when there is nobody to ask, `confirm/mismatch` when something else than `yes` was typed.
+/// `confirm/mismatch` when something else than `yes` was typed.
 pub async fn agree_to_charges(context: &Context, prices: &[String]) -> Result<(), Failure> {
-    if !is_somebody_there() {
-        return Err(charges(&prices.join("; ")));
-    }
     for price in prices {
         context.output.line(&format!("! {price}"));
     }
@@ -179,11 +176,6 @@ pub async fn agree_to_charges(context: &Context, prices: &[String]) -> Result<()
         "what was typed is not `yes`; nothing that costs was done",
     )
     .with_hint(ACCEPT_CHARGES))
-}
-
-/// A change that costs, with its price and the flag that agrees to it.
-pub fn charges(price: &str) -> Failure {
-    Failure::new("refused", "accept-charges", price).with_hint(ACCEPT_CHARGES)
 }
 
 /// The next step where a change costs.
@@ -324,20 +316,6 @@ mod tests {
             max_removals,
             memberships: 200,
         }
-    }
-
-    #[test]
-    fn a_price_is_told_with_the_flag_that_agrees_to_it() {
-        let failure = charges("3.00 USD a month for one more group");
-        assert_eq!(
-            (failure.exit(), failure.reason()),
-            (crate::cli::Exit::Usage, "accept-charges")
-        );
-        let text = failure.text(Paint::Plain, Glyphs::Unicode);
-        assert!(
-            text.contains("3.00 USD") && text.ends_with("add: --accept-charges\n"),
-            "{text}"
-        );
     }
 
     #[test]

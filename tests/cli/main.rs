@@ -8,6 +8,7 @@
 
 mod assign;
 mod capabilities;
+mod charges;
 mod data;
 mod faces;
 mod failures;

@@ -125,7 +125,10 @@ pub async fn write(
         writer.change_group(&connected.call, intent, request).await
     };
     let mut report = change(&request).await;
-    if let Some(price) = report.price() {
+    // Without anybody to ask the report tells the price.
+    if let Some(price) = report.price()
+        && confirm::is_somebody_there()
+    {
         confirm::agree_to_charges(context, &[price.to_owned()]).await?;
         report = change(&request.with_charges(Charges::Accepted)).await;
     }
