@@ -1,7 +1,8 @@
 //! What a phone system cannot do: refused with the reason before anything is sent, and told by `doctor` and `whoami`.
 
 use callboard::client::Capability;
-use callboard::client::dialect::{capabilities, dialects};
+use callboard::client::dialect::capabilities;
+use callboard::domain::Backend;
 
 use super::support::Desk;
 
@@ -41,7 +42,7 @@ fn what_it_cannot_do_is_refused_with_the_reason_before_anything_is_sent() {
 #[test]
 fn every_phone_system_refuses_by_what_it_declares() {
     let desk = Desk::new();
-    for backend in dialects() {
+    for backend in Backend::ALL {
         let text = format!(
             "[profiles.support]\nbackend = \"{backend}\"\nurl = \"{}\"\n",
             desk.url()

@@ -36,7 +36,7 @@ fn abilities(context: &Context) -> Vec<Capabilities> {
         .map(|profile| profile.backend)
         .collect();
     let is_told = |backend: &Backend| used.is_empty() || used.contains(backend);
-    let backends = dialect::dialects().into_iter().filter(is_told);
+    let backends = Backend::ALL.into_iter().filter(is_told);
     backends.map(dialect::capabilities).collect()
 }
 

@@ -48,6 +48,11 @@ impl Reply {
         Some(self.secrets.mask(&words).into_owned()).filter(|sentence| !sentence.is_empty())
     }
 
+    /// At most `limit` characters of words inside the body, masked and visible, for a message of ours.
+    pub(in crate::client) fn excerpt(&self, words: &str, limit: usize) -> String {
+        self.secrets.excerpt(words, limit)
+    }
+
     /// The error of a reply that cannot be believed.
     pub(in crate::client) fn unbelievable(&self, reason: &'static str, what: impl Into<String>) -> Error {
         self.context

@@ -5,6 +5,8 @@
 
 pub(crate) mod deepcall;
 pub(crate) mod kazoo;
+pub(crate) mod portsip;
+pub(crate) mod udesk;
 
 use std::sync::Arc;
 
@@ -160,4 +162,6 @@ macro_rules! faces {
 faces! {
     deepcall as Deepcall: DeepcallVariants, DeepcallSetting, DeepcallCredentials;
     kazoo as Kazoo: KazooVariants, KazooSetting, KazooCredentials;
+    portsip as Portsip: PortsipVariants, PortsipSetting, PortsipCredentials;
+    udesk as Udesk: UdeskVariants, UdeskSetting, UdeskCredentials;
 }

@@ -19,14 +19,16 @@ use std::thread;
 use rusqlite::{Connection, ErrorCode, Transaction};
 use tokio::sync::oneshot;
 
-pub(crate) use agent::{Agent, AgentFilter, NewAgent};
+pub(crate) use agent::{Agent, AgentChange, AgentFilter, NewAgent};
 pub(crate) use group::{Group, GroupFilter, NewGroup, Numbering};
 pub(crate) use roster::{Member, MemberChoice};
 
 use super::error::SandboxError;
 
 pub(crate) mod agents {
-    pub(crate) use super::agent::{extent, find, find_by_extension, groups_of, insert, missing, of_group, search};
+    pub(crate) use super::agent::{
+        extent, find, find_by_email, find_by_extension, groups_of, insert, missing, of_group, search, update,
+    };
 }
 
 pub(crate) mod attachments {

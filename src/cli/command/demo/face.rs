@@ -27,7 +27,7 @@ pub struct Face {
 /// The phone systems that the sandbox plays and this version speaks to.
 pub fn played() -> Vec<Backend> {
     let is_played = |backend: &Backend| sandbox::faces().contains(&backend.word()) && form(*backend).is_some();
-    dialect::dialects().into_iter().filter(is_played).collect()
+    Backend::ALL.into_iter().filter(is_played).collect()
 }
 
 /// The face that was asked for by its word.
@@ -149,7 +149,7 @@ mod tests {
 
     #[test]
     fn every_face_the_sandbox_plays_and_we_speak_can_be_opened() {
-        for backend in dialect::dialects() {
+        for backend in Backend::ALL {
             let is_played = sandbox::faces().contains(&backend.word());
             assert_eq!(
                 played().contains(&backend),

@@ -14,7 +14,7 @@ impl Serialize for Kept<'_> {
             Json::Null => serializer.serialize_unit(),
             Json::Bool(value) => serializer.serialize_bool(*value),
             Json::Integer(number) => serializer.serialize_i128(*number),
-            Json::Inexact => Err(S::Error::custom("a number that did not arrive exactly")),
+            Json::Inexact | Json::Fraction(_) => Err(S::Error::custom("a number that did not arrive exactly")),
             Json::Text(text) => serializer.serialize_str(text),
             Json::List(items) => serializer.collect_seq(items.iter().map(Kept)),
             Json::Map(entries) => serializer.collect_map(entries.iter().map(|(key, value)| (key, Kept(value)))),
@@ -25,7 +25,7 @@ impl Serialize for Kept<'_> {
 /// Whether a value arrived exactly, at every depth.
 pub(super) fn is_exact(value: &Json) -> bool {
     match value {
-        Json::Inexact => false,
+        Json::Inexact | Json::Fraction(_) => false,
         Json::Null | Json::Bool(_) | Json::Integer(_) | Json::Text(_) => true,
         Json::List(items) => items.iter().all(is_exact),
         Json::Map(entries) => entries.iter().all(|(_, value)| is_exact(value)),

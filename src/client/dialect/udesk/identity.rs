@@ -27,7 +27,7 @@ pub(super) fn text_of(value: Option<&Json>) -> Result<String, BadId> {
     match value {
         Some(Json::Integer(number)) if *number >= 0 => Ok(number.to_string()),
         Some(Json::Text(text)) if is_number(text) => Ok(text.clone()),
-        Some(Json::Inexact) => Err(BadId("an id is no exact integer")),
+        Some(Json::Inexact | Json::Fraction(_)) => Err(BadId("an id is no exact integer")),
         Some(_) => Err(BadId("an id is no integer")),
         None => Err(BadId("an entry has no id")),
     }
