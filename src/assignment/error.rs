@@ -89,9 +89,28 @@ pub enum Error {
         /// What was lost.
         source: client::Error,
     },
+    /// Somebody else has changed the roster after a part of this change was written.
+    #[error(
+        "somebody else has changed {} #{group} while it was written; the rest of the change was not sent",
+        visible(name)
+    )]
+    Overtaken {
+        /// Where.
+        group: GroupId,
+        /// Its name.
+        name: Arc<str>,
+    },
     /// Stopped by the user before anything was sent.
     #[error("stopped before anything was sent")]
     Cancelled,
+    /// Stopped by the user between two agents.
+    #[error("stopped after {done} of {of} changes; the rest was not sent")]
+    Stopped {
+        /// How many are done.
+        done: usize,
+        /// How many there were to be.
+        of: usize,
+    },
 }
 
 /// The outcome is true, but could not be written into the journal.
@@ -111,7 +130,9 @@ impl Error {
             | Self::GroupChanged { .. }
             | Self::NameTaken { .. }
             | Self::NotFoundAfterCreate { .. }
-            | Self::Cancelled => "write",
+            | Self::Overtaken { .. }
+            | Self::Cancelled
+            | Self::Stopped { .. } => "write",
         }
     }
 
@@ -128,9 +149,9 @@ impl Error {
             Self::TwoGroups { .. } => "two-groups",
             Self::NameTaken { .. } => "name-taken",
             Self::NoName => "no-name",
-            Self::GroupChanged { .. } => "drift",
+            Self::GroupChanged { .. } | Self::Overtaken { .. } => "drift",
             Self::NotFoundAfterCreate { .. } => "unknown",
-            Self::Cancelled => "cancelled",
+            Self::Cancelled | Self::Stopped { .. } => "cancelled",
         }
     }
 
@@ -151,9 +172,9 @@ impl Error {
             Self::Undecided { .. } => Some("choose calls on or off for them (`--calls-on`, `--calls-off`)"),
             Self::Gone { source, .. } => source.hint().or(Some("refresh the list of groups")),
             Self::NameTaken { .. } | Self::NoName => Some("choose another name"),
-            Self::GroupChanged { .. } => Some("refresh and look again"),
+            Self::GroupChanged { .. } | Self::Overtaken { .. } => Some("refresh and look again"),
             Self::NotFoundAfterCreate { .. } => Some("refresh the list before creating it again"),
-            Self::Unsupported(_) | Self::TwoGroups { .. } | Self::Cancelled => None,
+            Self::Unsupported(_) | Self::TwoGroups { .. } | Self::Cancelled | Self::Stopped { .. } => None,
         }
     }
 
@@ -170,6 +191,12 @@ impl Error {
     /// Whether signing in again is the way on: then do so and write again; the cycle starts with a re-read.
     pub fn asks_for_sign_in(&self) -> bool {
         self.client().is_some_and(client::Error::asks_for_sign_in)
+    }
+
+    /// The price a person must agree to first, as one sentence; not yet made visible. Then do the same with
+    /// [`WriteRequest::with_charges`](super::WriteRequest::with_charges).
+    pub fn price(&self) -> Option<&str> {
+        self.client().and_then(client::Error::price)
     }
 }
 

@@ -1,11 +1,12 @@
-//! Creating, renaming, switching and deleting groups by the same rules as rosters: journal first, one request, and
+//! Creating, renaming, switching, describing and deleting groups by the same rules as rosters: journal first, one request, and
 //! only a re-read tells what came of it.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::group_report::{GroupOutcome, GroupReport};
-use super::lookup::{find_group, named_like};
+use super::lookup::{described, find_group, is_unlisted, named_like};
+use super::notices::agreed;
 use super::observe::is_unsure;
 use super::writer::{SafeWriter, detached};
 use super::{Action, Entry, Error, ErrorNote, NotSaved, Settlement, WriteRequest};
@@ -34,6 +35,13 @@ pub enum GroupIntent {
         /// On or off.
         to: GroupStatus,
     },
+    /// Another description.
+    Describe {
+        /// The group as the person saw it.
+        group: Group,
+        /// Its description, which may be empty; blanks around it are dropped.
+        to: String,
+    },
     /// No group any more.
     Delete {
         /// The group as the person saw it.
@@ -47,6 +55,7 @@ impl GroupIntent {
             Self::Create { .. } => Capability::CreateGroup,
             Self::Rename { .. } => Capability::RenameGroup,
             Self::Switch { .. } => Capability::SwitchGroup,
+            Self::Describe { .. } => Capability::DescribeGroup,
             Self::Delete { .. } => Capability::DeleteGroup,
         }
     }
@@ -55,7 +64,7 @@ impl GroupIntent {
     fn wanted_name(&self) -> Option<&str> {
         match self {
             Self::Create { name } | Self::Rename { to: name, .. } => Some(name.trim()),
-            Self::Switch { .. } | Self::Delete { .. } => None,
+            Self::Switch { .. } | Self::Describe { .. } | Self::Delete { .. } => None,
         }
     }
 
@@ -63,9 +72,10 @@ impl GroupIntent {
     fn lock_key(&self) -> String {
         match self {
             Self::Create { name } => format!("create {}", name.trim().to_lowercase()),
-            Self::Rename { group, .. } | Self::Switch { group, .. } | Self::Delete { group } => {
-                group.id.as_str().to_owned()
-            }
+            Self::Rename { group, .. }
+            | Self::Switch { group, .. }
+            | Self::Describe { group, .. }
+            | Self::Delete { group } => group.id.as_str().to_owned(),
         }
     }
 }
@@ -82,7 +92,8 @@ impl SafeWriter {
 
     /// Changes a group itself.
     ///
-    /// - Nothing is ever sent twice. After a lost answer a new group is looked for by name (`reliability.md` row 47).
+    /// - Nothing is ever sent twice, but for a request that was certainly refused because the session has ended, and
+    ///   that once. After a lost answer a new group is looked for by name (`reliability.md` row 47).
     /// - A name that is taken, blanks and case aside, is refused before anything is sent.
     /// - Deleting needs a word; the members are counted anew before.
     /// - Dropping the future stops before the request; one that is under way is finished and recorded.
@@ -204,6 +215,16 @@ impl Change {
                 };
                 Ok((action, Some(seen)))
             }
+            GroupIntent::Describe { group, to } => {
+                let seen = self.described(self.seen(group).await?).await;
+                let action = Action::DescribeGroup {
+                    group: seen.id.clone(),
+                    name: Arc::clone(&seen.name),
+                    from: seen.description.clone(),
+                    to: to.trim().to_owned(),
+                };
+                Ok((action, Some(seen)))
+            }
             GroupIntent::Delete { group } => {
                 let reading = self.writer.directory().read_roster(&self.call, &group.id).await;
                 let reading = reading.map_err(|error| Box::new(stopped(group, error)))?;
@@ -258,8 +279,21 @@ impl Change {
         }
     }
 
+    /// The group with its description: where the list does not tell it, a reading of the group may.
+    async fn described(&self, group: Group) -> Group {
+        described(self.writer.directory(), &self.call, group).await
+    }
+
     async fn perform(&self, seen: Option<&Group>) -> GroupReport {
-        let answer = self.send(seen).await;
+        let mut answer = self.send(seen).await;
+        if let Err(error) = &answer
+            && error.asks_for_sign_in()
+            && error.reach() == Reach::Answered
+            && !self.request.cancel.is_cancelled()
+            && self.is_still_undone().await
+        {
+            answer = self.send(seen).await;
+        }
         if let Err(error) = &answer
             && error.reach() == Reach::NotSent
         {
@@ -273,14 +307,37 @@ impl Change {
         match (&self.intent, seen) {
             (GroupIntent::Create { name }, _) => self.look_for_new(name.trim(), answer).await,
             (GroupIntent::Delete { group }, _) => self.look_for_gone(&group.id, answer).await,
-            (GroupIntent::Rename { group, .. } | GroupIntent::Switch { group, .. }, seen) => {
-                self.look_for_change(seen.unwrap_or(group), answer).await
+            (
+                GroupIntent::Rename { group, .. }
+                | GroupIntent::Switch { group, .. }
+                | GroupIntent::Describe { group, .. },
+                seen,
+            ) => self.look_for_change(seen.unwrap_or(group), answer).await,
+        }
+    }
+
+    /// Reads once, which renews the session where that can be done without a person; whether there is still something
+    /// to do.
+    async fn is_still_undone(&self) -> bool {
+        let (directory, call) = (self.writer.directory(), &self.call);
+        match &self.intent {
+            GroupIntent::Create { name } => {
+                let found = named_like(directory, call, name).await;
+                found.is_ok_and(|groups| groups.is_empty())
+            }
+            GroupIntent::Delete { group } => directory.read_roster(call, &group.id).await.is_ok(),
+            GroupIntent::Rename { group, .. }
+            | GroupIntent::Switch { group, .. }
+            | GroupIntent::Describe { group, .. } => {
+                let found = find_group(directory, call, &group.id, &group.name).await;
+                found.is_ok_and(|found| found.is_some_and(|found| found.name == group.name))
             }
         }
     }
 
     async fn send(&self, seen: Option<&Group>) -> Answer {
-        let (directory, call) = (self.writer.directory(), &self.call);
+        let directory = self.writer.directory();
+        let call = &agreed(&self.call, &self.request);
         let done = match &self.intent {
             GroupIntent::Create { name } => return directory.create_group(call, name.trim()).await.map(Some),
             GroupIntent::Rename { group, to } => {
@@ -289,6 +346,10 @@ impl Change {
             }
             GroupIntent::Switch { group, to } => {
                 let change = GroupChange::Switch(*to);
+                directory.change_group(call, seen.unwrap_or(group), &change).await
+            }
+            GroupIntent::Describe { group, to } => {
+                let change = GroupChange::Describe(to.trim().to_owned());
                 directory.change_group(call, seen.unwrap_or(group), &change).await
             }
             GroupIntent::Delete { group } => directory.delete_group(call, &group.id).await,
@@ -338,7 +399,12 @@ impl Change {
         let mut last = Ok(None);
         for wait in self.waits() {
             tokio::time::sleep(*wait).await;
-            last = find_group(directory, &self.call, &before.id, hint).await;
+            last = match find_group(directory, &self.call, &before.id, hint).await {
+                Ok(Some(group)) if matches!(self.intent, GroupIntent::Describe { .. }) => {
+                    Ok(Some(self.described(group).await))
+                }
+                found => found,
+            };
             if let Ok(Some(group)) = &last
                 && self.is_as_wanted(group)
             {
@@ -351,13 +417,10 @@ impl Change {
         let error = answer.err().map(Error::from);
         match last {
             Ok(Some(group)) => {
-                let outcome = match self.intent.wanted_name() {
-                    Some(wanted) if group.name != before.name => GroupOutcome::Differs {
-                        wanted: wanted.to_owned(),
-                        found: group.name.to_string(),
-                    },
-                    _ if accepted => GroupOutcome::Unconfirmed,
-                    _ => GroupOutcome::Failed,
+                let outcome = match self.differs(before, &group) {
+                    Some(differs) => differs,
+                    None if accepted => GroupOutcome::Unconfirmed,
+                    None => GroupOutcome::Failed,
                 };
                 let mut report = GroupReport::new(outcome, error);
                 report.group = Some(group);
@@ -372,20 +435,37 @@ impl Change {
     fn is_as_wanted(&self, group: &Group) -> bool {
         match &self.intent {
             GroupIntent::Switch { to, .. } => group.status == *to,
+            GroupIntent::Describe { to, .. } => group.description.as_deref() == Some(to.trim()),
             intent => intent.wanted_name() == Some(&*group.name),
         }
     }
 
+    /// Something else came of it than was asked for and than there was.
+    fn differs(&self, before: &Group, now: &Group) -> Option<GroupOutcome> {
+        let (wanted, was, is) = match &self.intent {
+            GroupIntent::Describe { to, .. } => {
+                (to.trim(), before.description.as_deref()?, now.description.as_deref()?)
+            }
+            intent => (intent.wanted_name()?, &*before.name, &*now.name),
+        };
+        (is != was).then(|| GroupOutcome::Differs {
+            wanted: wanted.to_owned(),
+            found: is.to_owned(),
+        })
+    }
+
     async fn look_for_gone(&self, group: &GroupId, answer: Answer) -> GroupReport {
+        let (directory, call) = (self.writer.directory(), &self.call);
         let mut last = None;
         for wait in self.waits() {
             tokio::time::sleep(*wait).await;
-            match self.writer.directory().read_roster(&self.call, group).await {
-                Err(error) if error.kind() == Kind::NotFound => {
-                    return GroupReport::new(GroupOutcome::Confirmed, None);
-                }
-                other => last = Some(other),
+            let reading = directory.read_roster(call, group).await;
+            let missing = matches!(&reading, Err(error) if error.kind() == Kind::NotFound);
+            // Not found may also mean that this account may not see it any more (`api/deepcall.md §5`, code 1503).
+            if missing && (answer.is_ok() || is_unlisted(directory, call, group).await.unwrap_or(false)) {
+                return GroupReport::new(GroupOutcome::Confirmed, None);
             }
+            last = Some(reading);
         }
         match (answer, last) {
             (Ok(_), Some(Err(error))) => GroupReport::new(GroupOutcome::Unconfirmed, Some(error.into())),

@@ -81,4 +81,9 @@ impl GroupReport {
     pub fn asks_for_sign_in(&self) -> bool {
         self.outcome != GroupOutcome::Confirmed && self.error.as_ref().is_some_and(Error::asks_for_sign_in)
     }
+
+    /// The price a person must agree to before this is done, as one sentence; not yet made visible.
+    pub fn price(&self) -> Option<&str> {
+        self.error.as_ref().and_then(Error::price)
+    }
 }

@@ -49,6 +49,29 @@ pub(super) async fn named_like(directory: &dyn Directory, call: &Call, name: &st
     Ok(groups)
 }
 
+/// Whether a whole list of groups shows that this one is gone.
+///
+/// # Errors
+///
+/// Also when the list is incomplete and the group is not in it: then nobody knows.
+pub(super) async fn is_unlisted(directory: &dyn Directory, call: &Call, group: &GroupId) -> Result<bool> {
+    let listing = directory.list_groups(call, &GroupQuery::default()).await?;
+    if listing.items.iter().any(|listed| listed.id == *group) {
+        return Ok(false);
+    }
+    check_complete(directory, &listing.completeness).map(|()| true)
+}
+
+/// The group with its description: where the list does not tell it, a reading of the group may.
+pub(super) async fn described(directory: &dyn Directory, call: &Call, mut group: Group) -> Group {
+    if group.description.is_none()
+        && let Ok(reading) = directory.read_roster(call, &group.id).await
+    {
+        group.description = reading.group.and_then(|told| told.description);
+    }
+    group
+}
+
 fn check_complete(directory: &dyn Directory, completeness: &Completeness) -> Result<()> {
     let Completeness::Incomplete { because, .. } = completeness else {
         return Ok(());

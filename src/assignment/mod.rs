@@ -13,6 +13,8 @@
 //!
 //! What a write came to is always decided by reading again, never by the answer to it.
 
+mod agent_report;
+mod check;
 mod clock;
 mod confirmation;
 mod cycle;
@@ -21,24 +23,28 @@ mod group_change;
 mod group_report;
 mod journal;
 mod lookup;
+mod notices;
 mod observe;
 mod outcome;
+mod overlay;
 mod policy;
 mod recovery;
 mod report;
 mod run;
 mod verdict;
+mod verify;
 mod writer;
 
+pub use agent_report::{AgentReport, AgentWord};
 pub use clock::{Clock, FixedClock, SystemClock};
 pub use confirmation::Confirmation;
 pub use error::{Error, NotSaved};
 pub use group_change::GroupIntent;
 pub use group_report::{GroupOutcome, GroupReport};
 pub use journal::{
-    Action, Amendment, Entry, EntryId, ErrorNote, Intent, Journal, Record, RunId, Settlement, UnreadableJournal,
+    Action, Amendment, Entry, EntryId, ErrorNote, Intent, Journal, Parts, Record, RunId, Settlement, UnreadableJournal,
 };
-pub use outcome::{Doubt, Outcome, OutcomeWord, Stage};
+pub use outcome::{Doubt, Outcome, OutcomeWord, Stage, Written};
 pub use policy::{Author, OnDrift, Policy, WriteRequest};
 pub use recovery::Decided;
 pub use report::{Counts, RunReport, StepReport};

@@ -33,14 +33,15 @@ pub(super) struct Observation {
     pub reading: Option<RosterReading>,
 }
 
-/// Reads until the target shows or the waits are used up, at least once.
+/// Reads until the target shows, or what is `enough`, or the waits are used up; at least once.
 ///
-/// The first sight of the base is not believed, not even after a plain refusal: a phone system that stored the list,
-/// refused it all the same and shows it late would be reported as unchanged.
+/// Without anything that is enough the first sight of something else than the target is not believed: what was
+/// stored may show late. After a considered no, what it leaves is enough.
 pub(super) async fn observe(
     (directory, call): (&dyn Directory, &Call),
     waits: &[Duration],
     (base, target): (&Roster, &Roster),
+    enough: Option<&Roster>,
     announce: impl Fn(usize) + Sync,
 ) -> Observation {
     let mut attempt = 0;
@@ -62,7 +63,8 @@ pub(super) async fn observe(
                 } else {
                     Shows::Other(RosterDiff::between(target, seen))
                 };
-                if last || matches!(shows, Shows::Target) {
+                let enough = enough.is_some_and(|enough| seen.same_members(enough));
+                if last || enough || matches!(shows, Shows::Target) {
                     let reading = Some(reading);
                     return Observation { shows, reading };
                 }

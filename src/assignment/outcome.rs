@@ -1,5 +1,7 @@
 //! What became of a write.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{AgentId, Hazard, Merge, RosterDiff};
@@ -13,13 +15,34 @@ pub enum Stage {
     Journaling,
     /// Reading the roster once more.
     ReReading,
-    /// The write is on its way; from here on it is finished and recorded whatever happens.
-    Writing,
+    /// The write is on its way; from here on what is under way is finished and recorded whatever happens.
+    Writing {
+        /// How far a roster written agent by agent has got; `None` where it is written as a whole.
+        written: Option<Written>,
+    },
+    /// Our own pacing holds a request of this step back; what was going on goes on afterwards.
+    WaitingForQuota {
+        /// Until then.
+        wait: Duration,
+        /// How far the write had got, when it is the write that waits.
+        written: Option<Written>,
+    },
     /// Reading what the write has come to.
     Verifying {
         /// Which reading, from 1.
         attempt: usize,
     },
+}
+
+/// How far a roster written agent by agent has got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// How many agents' own changes have ended, well or not.
+    pub done: usize,
+    /// How many there are.
+    pub of: usize,
+    /// How long the rest takes at the pace so far; `None` before the first has ended.
+    pub left: Option<Duration>,
 }
 
 /// Why an accepted write is not confirmed.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use super::{Confirmation, RunId};
+use crate::client::Charges;
 use crate::domain::{Backend, Hazard, Limits, Plan};
 use crate::storage::LOCK_WAIT;
 
@@ -71,7 +72,10 @@ pub struct WriteRequest {
     pub note: Option<String>,
     /// What this step belongs to.
     pub run: RunId,
-    /// Stops before the next write; a write that is under way is finished and recorded (promise D14).
+    /// Whether a person has agreed to what it costs; without that word nothing that costs is done.
+    pub charges: Charges,
+    /// Stops before the next write, and between two agents of a roster written agent by agent; what is under way is
+    /// finished and recorded (promise D14).
     pub cancel: CancellationToken,
 }
 
@@ -83,6 +87,7 @@ impl WriteRequest {
             on_drift,
             note: None,
             run,
+            charges: Charges::NotAccepted,
             cancel: CancellationToken::new(),
         }
     }
@@ -98,6 +103,13 @@ impl WriteRequest {
     #[must_use]
     pub fn with_note(mut self, note: Option<String>) -> Self {
         self.note = note;
+        self
+    }
+
+    /// Sets a person's word about what it costs.
+    #[must_use]
+    pub const fn with_charges(mut self, charges: Charges) -> Self {
+        self.charges = charges;
         self
     }
 

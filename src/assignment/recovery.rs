@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::lookup::{find_group, named_like};
+use super::lookup::{described, find_group, is_unlisted, named_like};
 use super::observe::{Shows, observe};
 use super::{
-    Action, Entry, Error, ErrorNote, Intent, Journal, OutcomeWord, Record, SafeWriter, Settlement, UnreadableJournal,
+    Action, Entry, Error, ErrorNote, Intent, Journal, OutcomeWord, Parts, Record, SafeWriter, Settlement,
+    UnreadableJournal,
 };
 use crate::client::{Call, Kind};
 use crate::domain::Roster;
@@ -22,6 +23,11 @@ impl Decided {
     pub fn outcome(&self) -> OutcomeWord {
         let settlement = self.record.settlement.as_ref();
         settlement.map_or(OutcomeWord::Unknown, |settlement| settlement.outcome)
+    }
+
+    /// Agent by agent, which changes of a roster are done; `None` where the group itself was to change.
+    pub fn parts(&self) -> Option<Parts> {
+        self.record.parts()
     }
 }
 
@@ -95,40 +101,68 @@ impl SafeWriter {
     }
 
     async fn settlement(&self, call: &Call, intent: &Intent) -> Result<Settlement, Error> {
-        let settled = |outcome| Settlement::new(intent.id.clone(), self.now(), outcome);
+        if let Action::Roster { before, after, .. } = &intent.action {
+            return self.roster_settlement(call, intent, before, after).await;
+        }
+        // The request of a killed process may still be on its way: the first sight of nothing is not believed.
+        let mut waits = self.policy().verify.iter().copied();
+        let mut wait = waits.next().unwrap_or_default();
+        loop {
+            tokio::time::sleep(wait).await;
+            let settlement = self.group_settlement(call, intent).await?;
+            match waits.next() {
+                Some(next) if settlement.outcome == OutcomeWord::Failed => wait = next,
+                _ => return Ok(settlement),
+            }
+        }
+    }
+
+    /// What one look at a group shows of a change to it.
+    async fn group_settlement(&self, call: &Call, intent: &Intent) -> Result<Settlement, Error> {
         let directory = self.directory();
-        match &intent.action {
-            Action::Roster { before, after, .. } => self.roster_settlement(call, intent, before, after).await,
+        let mut made = None;
+        let outcome = match &intent.action {
+            Action::Roster { .. } => OutcomeWord::Unknown,
             Action::CreateGroup { name } => {
-                let found = named_like(directory, call, name).await?.into_iter().next();
-                let mut settlement = settled(match found {
+                made = named_like(directory, call, name).await?.into_iter().next();
+                match made {
                     Some(_) => OutcomeWord::Confirmed,
                     None => OutcomeWord::Failed,
-                });
-                settlement.group = found.map(|group| group.id);
-                Ok(settlement)
+                }
             }
-            Action::RenameGroup { group, from, to } => {
-                let outcome = match find_group(directory, call, group, to).await? {
-                    Some(found) if *found.name == **to => OutcomeWord::Confirmed,
-                    Some(found) if found.name != *from => OutcomeWord::Differs,
-                    _ => OutcomeWord::Failed,
-                };
-                Ok(settled(outcome))
-            }
-            Action::SwitchGroup { group, name, to, .. } => {
-                let outcome = match find_group(directory, call, group, name).await? {
-                    Some(found) if found.status == *to => OutcomeWord::Confirmed,
-                    _ => OutcomeWord::Failed,
-                };
-                Ok(settled(outcome))
-            }
-            Action::DeleteGroup { group, .. } => match directory.read_roster(call, group).await {
-                Ok(_) => Ok(settled(OutcomeWord::Failed)),
-                Err(error) if error.kind() == Kind::NotFound => Ok(settled(OutcomeWord::Confirmed)),
-                Err(error) => Err(error.into()),
+            Action::RenameGroup { group, from, to } => match find_group(directory, call, group, to).await? {
+                Some(found) if *found.name == **to => OutcomeWord::Confirmed,
+                Some(found) if found.name != *from => OutcomeWord::Differs,
+                _ => OutcomeWord::Failed,
             },
-        }
+            Action::SwitchGroup { group, name, to, .. } => match find_group(directory, call, group, name).await? {
+                Some(found) if found.status == *to => OutcomeWord::Confirmed,
+                _ => OutcomeWord::Failed,
+            },
+            Action::DescribeGroup { group, name, from, to } => match find_group(directory, call, group, name).await? {
+                Some(found) => match described(directory, call, found).await.description {
+                    Some(now) if *now == **to => OutcomeWord::Confirmed,
+                    Some(now) if Some(&now) != from.as_ref() => OutcomeWord::Differs,
+                    _ => OutcomeWord::Failed,
+                },
+                None => OutcomeWord::Failed,
+            },
+            Action::DeleteGroup { group, .. } => match directory.read_roster(call, group).await {
+                Ok(_) => OutcomeWord::Failed,
+                // Not found may also mean that this account may not see it (`api/deepcall.md §5`, code 1503).
+                Err(error) if error.kind() == Kind::NotFound => {
+                    if is_unlisted(directory, call, group).await? {
+                        OutcomeWord::Confirmed
+                    } else {
+                        OutcomeWord::Failed
+                    }
+                }
+                Err(error) => return Err(error.into()),
+            },
+        };
+        let mut settlement = Settlement::new(intent.id.clone(), self.now(), outcome);
+        settlement.group = made.map(|group| group.id);
+        Ok(settlement)
     }
 
     async fn roster_settlement(
@@ -140,7 +174,7 @@ impl SafeWriter {
     ) -> Result<Settlement, Error> {
         let asked = (self.directory(), call);
         // The request of a killed process may still be on its way.
-        let seen = observe(asked, &self.policy().verify, (before, after), |_| {}).await;
+        let seen = observe(asked, &self.policy().verify, (before, after), None, |_| {}).await;
         let (outcome, observed, error) = match seen.shows {
             Shows::Target => (OutcomeWord::Confirmed, None, None),
             Shows::Base => (OutcomeWord::Failed, None, None),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{EntryId, Error, NotSaved, Outcome, OutcomeWord};
+use super::{AgentReport, EntryId, Error, NotSaved, Outcome, OutcomeWord};
 use crate::client::RosterReading;
 use crate::domain::{GroupId, Hazard, RosterDiff, Step};
 
@@ -19,6 +19,9 @@ pub struct StepReport {
     /// What was sent, against the roster as re-read; differs from `diff` after a merge. `None` when nothing left
     /// this machine.
     pub sent: Option<RosterDiff>,
+    /// Where the roster is written agent by agent: what became of each agent's own change, in the order they were to
+    /// be made, corrected by what a re-read shows. Empty where nothing of it was begun.
+    pub agents: Vec<AgentReport>,
     /// What became of it.
     pub outcome: Outcome,
     /// Why, where something stood in the way.
@@ -40,6 +43,7 @@ impl StepReport {
             group_name: Arc::clone(&step.group_name),
             diff: step.diff(),
             sent: None,
+            agents: Vec::new(),
             outcome: Outcome::NotAttempted,
             error: None,
             entry: None,
@@ -60,6 +64,11 @@ impl StepReport {
     /// Whether signing in again and writing again is the way on.
     pub fn asks_for_sign_in(&self) -> bool {
         !self.outcome.is_done() && self.error.as_ref().is_some_and(Error::asks_for_sign_in)
+    }
+
+    /// The price a person must agree to before (the rest of) this is done, as one sentence; not yet made visible.
+    pub fn price(&self) -> Option<&str> {
+        self.error.as_ref().and_then(Error::price)
     }
 }
 

@@ -61,7 +61,7 @@ fn halts(report: &StepReport) -> bool {
     let of_all = match &report.error {
         // Somebody else holds this one group, not the others.
         Some(Error::NotRecorded(error)) => error.code() != Code::Locked,
-        Some(Error::ReadOnly { .. } | Error::Cancelled) => true,
+        Some(Error::ReadOnly { .. } | Error::Cancelled | Error::Stopped { .. }) => true,
         _ => false,
     };
     of_all || report.asks_for_sign_in()

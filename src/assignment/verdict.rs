@@ -44,6 +44,8 @@ impl Verdict {
 
     fn of_client(error: &client::Error) -> Self {
         match error.kind() {
+            // A word is missing, as with any other danger.
+            Kind::Refused if error.price().is_some() => Self::BadInput,
             Kind::Auth => Self::SignIn,
             Kind::NotFound => Self::NotFound,
             Kind::Net => Self::Unreachable,
@@ -66,9 +68,9 @@ impl Verdict {
             | Error::NameTaken { .. }
             | Error::NoName => Self::BadInput,
             Error::Gone { .. } => Self::NotFound,
-            Error::GroupChanged { .. } => Self::Drift,
+            Error::GroupChanged { .. } | Error::Overtaken { .. } => Self::Drift,
             Error::NotFoundAfterCreate { .. } => Self::Partly,
-            Error::Cancelled => Self::Cancelled,
+            Error::Cancelled | Error::Stopped { .. } => Self::Cancelled,
         }
     }
 }
@@ -78,6 +80,7 @@ impl StepReport {
     pub fn verdict(&self) -> Option<Verdict> {
         match &self.outcome {
             Outcome::NothingToDo | Outcome::Confirmed => Some(Verdict::Done),
+            _ if matches!(self.error, Some(Error::Stopped { .. })) => Some(Verdict::Cancelled),
             Outcome::Unconfirmed(_) | Outcome::Differs { .. } | Outcome::Unknown => Some(Verdict::Partly),
             Outcome::Drift(_) => Some(Verdict::Drift),
             Outcome::NeedsConfirmation(_) => Some(Verdict::BadInput),

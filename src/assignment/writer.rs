@@ -10,8 +10,8 @@ use tracing::Instrument;
 
 use super::cycle::Cycle;
 use super::{Action, Author, Clock, EntryId, Error, Intent, Journal, Policy, Stage, StepReport, WriteRequest};
-use crate::client::{Call, Directory};
-use crate::domain::{Hazard, Plan, Step};
+use crate::client::{self, Call, Capability, Directory, GroupUse, Lint, Listing, RosterWrite};
+use crate::domain::{GroupId, Hazard, Plan, Step};
 
 /// Told how far a step has got; must not block.
 pub(super) type Watch = Arc<dyn Fn(Stage) + Send + Sync>;
@@ -68,9 +68,10 @@ impl SafeWriter {
     /// Writes one step; the drawing at the top of [`assignment`](super) is this function.
     ///
     /// - At most one write is sent, and one more only where the phone system itself refused the first because of a
-    ///   version and a re-read shows the same base.
-    /// - Dropping the future, like cancelling the request's token, stops before the write; a write that is under
-    ///   way is finished and recorded in the background.
+    ///   version and a re-read shows the same base, or where the session ended in the middle and a re-read works
+    ///   again; then only what is not done yet is sent.
+    /// - Dropping the future, like cancelling the request's token, stops before the write and between two agents of a
+    ///   roster written agent by agent; what is under way is finished and recorded in the background.
     /// - After an error that asks for signing in, sign in and call again: the cycle starts with a re-read.
     pub async fn write(
         &self,
@@ -96,6 +97,32 @@ impl SafeWriter {
         let cancel = request.cancel.clone();
         let cycle = Cycle::new(self.clone(), call.clone(), step.clone(), request, watch, elsewhere);
         detached(cancel, cycle.run()).await
+    }
+
+    /// What a person should know before this step is confirmed: traps of the phone system that can be seen beforehand.
+    /// Only reads.
+    ///
+    /// # Errors
+    ///
+    /// Those of the calls it takes.
+    pub async fn foresee(&self, call: &Call, step: &Step) -> client::Result<Vec<Lint>> {
+        let write = RosterWrite {
+            base: &step.base,
+            target: &step.target,
+        };
+        self.directory().foresee(call, write).await
+    }
+
+    /// What uses a group, to be shown before it is deleted; `None` where the phone system does not tell.
+    ///
+    /// # Errors
+    ///
+    /// Those of the call.
+    pub async fn uses(&self, call: &Call, group: &GroupId) -> client::Result<Option<Listing<GroupUse>>> {
+        if !self.directory().capabilities().has(Capability::GroupUses) {
+            return Ok(None);
+        }
+        self.directory().list_uses(call, group).await.map(Some)
     }
 
     pub(super) fn directory(&self) -> &dyn Directory {

@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::domain::{Backend, GroupId};
@@ -128,12 +129,12 @@ impl fmt::Display for Operation {
 }
 
 /// An error of the client: one line for people, the rest for details and logs. Never holds a body or a secret.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Error {
     inner: Box<Inner>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Inner {
     backend: Backend,
     operation: Operation,
@@ -152,7 +153,7 @@ struct Inner {
     tries: u32,
     elapsed: Duration,
     retry_after: Option<Duration>,
-    source: Option<Box<dyn StdError + Send + Sync>>,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
 impl Error {
@@ -244,7 +245,7 @@ builders! {
     /// Sets how long the phone system asked us to wait.
     with_retry_after(retry_after: Duration) = Some(retry_after);
     /// Sets the error underneath.
-    with_source(source: impl StdError + Send + Sync + 'static) = Some(Box::new(source));
+    with_source(source: impl StdError + Send + Sync + 'static) = Some(Arc::new(source));
     /// Changes the operation, for a call made of several requests.
     with_operation(operation: Operation) = operation;
 }
@@ -343,6 +344,12 @@ impl Error {
     /// Whether signing in again is the way on.
     pub fn asks_for_sign_in(&self) -> bool {
         self.inner.kind == Kind::Auth && self.inner.reason != "forbidden"
+    }
+
+    /// The price a person must agree to first ([`Charges`](super::Charges)), as one sentence; not yet made visible.
+    pub fn price(&self) -> Option<&str> {
+        let costs = self.inner.kind == Kind::Refused && self.inner.reason == "accept-charges";
+        costs.then_some(&*self.inner.message)
     }
 }
 

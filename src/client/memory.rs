@@ -1,10 +1,13 @@
 //! A directory in memory, stricter than any phone system.
 //!
 //! ```text
-//!  call ─▶ log ─▶ between-hooks ─▶ gate(BeforeEffect) ─▶ failure that prevents ─▶ effect
-//!                                                                                   │
-//!  answer ◀── failure that hides the effect ◀── gate(BeforeAnswer) ◀────────────────┘
+//!  call ─▶ log ─▶ between-hooks ─▶ gate(BeforeEffect) ─▶ failure that prevents ─▶ price not agreed to ─▶ effect
+//!                                                                                                        │
+//!  answer ◀── failure that hides the effect ◀── gate(BeforeAnswer) ◀─────────────────────────────────────┘
 //! ```
+//!
+//! Without [`Capability::AtomicRoster`] each agent of a roster write is a call of its own: hooks, gates and failures
+//! scripted for [`Operation::WriteRoster`] then come between two agents.
 
 mod builder;
 mod failure;
@@ -18,10 +21,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 
 use super::{
-    Call, Capabilities, Capability, Directory, Error, GroupChange, GroupQuery, Identity, Listing, Operation, Result,
-    RosterReading, RosterWrite, WriteReceipt,
+    AgentChange, Call, Capabilities, Capability, Charges, Directory, Error, GroupChange, GroupQuery, GroupUse,
+    Identity, Lint, Listing, Operation, Result, RosterReading, RosterWrite, WriteReceipt, singly,
 };
-use crate::domain::{Agent, AgentId, Backend, Group, GroupId, Roster};
+use crate::domain::{Agent, AgentId, Backend, Group, GroupId, LiveState, Roster};
 
 pub use builder::MemoryBuilder;
 pub use failure::Failure;
@@ -93,6 +96,11 @@ impl MemoryDirectory {
         self.store().set_lag(readings);
     }
 
+    /// From now on, calls of `operation` cost `price` and are refused until a person has agreed (`api/kazoo.md §11`).
+    pub fn charge(&self, operation: Operation, price: &str) {
+        self.script().set_price(operation, price);
+    }
+
     /// Every call so far, in order.
     pub fn log(&self) -> Vec<LoggedCall> {
         self.script().log().to_vec()
@@ -133,6 +141,7 @@ impl MemoryDirectory {
     /// One scripted call; the drawing at the top of this module is this function.
     async fn perform<T>(
         &self,
+        call: &Call,
         operation: Operation,
         group: Option<&GroupId>,
         effect: impl FnOnce(&mut MemoryStore) -> Result<T>,
@@ -153,6 +162,10 @@ impl MemoryDirectory {
             && let Some((_, error)) = turn.failure.take()
         {
             return Err(failure(error));
+        }
+        if let Some(price) = turn.price.take().filter(|_| call.charges() == Charges::NotAccepted) {
+            let failure = Failure::new(self.capabilities.backend(), operation, group.cloned());
+            return Err(failure.costs(&price));
         }
         let answer = effect(&mut self.store());
         if let Some(held) = turn.before_answer.take() {
@@ -181,64 +194,100 @@ impl Directory for MemoryDirectory {
         self.capabilities
     }
 
-    async fn identity(&self, _call: &Call) -> Result<Identity> {
-        self.perform(Operation::SignIn, None, |store| Ok(store.identity()))
+    async fn identity(&self, call: &Call) -> Result<Identity> {
+        self.perform(call, Operation::SignIn, None, |store| Ok(store.identity()))
             .await
     }
 
-    async fn list_groups(&self, _call: &Call, query: &GroupQuery) -> Result<Listing<Group>> {
-        self.perform(Operation::ListGroups, None, |store| {
+    async fn list_groups(&self, call: &Call, query: &GroupQuery) -> Result<Listing<Group>> {
+        self.perform(call, Operation::ListGroups, None, |store| {
             Ok(Listing::complete(store.groups(query.name.as_deref())))
         })
         .await
     }
 
-    async fn read_roster(&self, _call: &Call, group: &GroupId) -> Result<RosterReading> {
-        self.perform(Operation::ReadRoster, Some(group), |store| store.read(group))
+    async fn read_roster(&self, call: &Call, group: &GroupId) -> Result<RosterReading> {
+        self.perform(call, Operation::ReadRoster, Some(group), |store| store.read(group))
             .await
     }
 
-    async fn write_roster(&self, _call: &Call, write: RosterWrite<'_>) -> Result<WriteReceipt> {
+    async fn write_roster(&self, call: &Call, write: RosterWrite<'_>) -> Result<WriteReceipt> {
         let group = write.base.group();
         if write.target.is_empty() {
             self.require(Operation::WriteRoster, Capability::EmptyGroup)?;
         }
-        self.perform(Operation::WriteRoster, Some(group), |store| store.write(write))
+        if self.capabilities.has(Capability::AtomicRoster) {
+            return self
+                .perform(call, Operation::WriteRoster, Some(group), |store| store.write(write))
+                .await;
+        }
+        self.store().check_singly(write)?;
+        let one = |change, agent: AgentId| async move {
+            let side = match change {
+                AgentChange::Add => write.target,
+                AgentChange::Remove => write.base,
+            };
+            let Some(member) = side.get(&agent) else { return Ok(()) };
+            self.perform(call, Operation::WriteRoster, Some(group), |store| {
+                store.write_one(group, change, member)
+            })
             .await
+        };
+        singly::write(call, write, 1, one).await
     }
 
-    async fn create_group(&self, _call: &Call, name: &str) -> Result<GroupId> {
+    async fn create_group(&self, call: &Call, name: &str) -> Result<GroupId> {
         self.require(Operation::CreateGroup, Capability::CreateGroup)?;
-        self.perform(Operation::CreateGroup, None, |store| store.create(name))
+        self.perform(call, Operation::CreateGroup, None, |store| store.create(name))
             .await
     }
 
-    async fn change_group(&self, _call: &Call, group: &Group, change: &GroupChange) -> Result<()> {
+    async fn change_group(&self, call: &Call, group: &Group, change: &GroupChange) -> Result<()> {
         self.require(Operation::ChangeGroup, change.capability())?;
-        self.perform(Operation::ChangeGroup, Some(&group.id), |store| {
+        self.perform(call, Operation::ChangeGroup, Some(&group.id), |store| {
             store.change(group, change)
         })
         .await
     }
 
-    async fn delete_group(&self, _call: &Call, group: &GroupId) -> Result<()> {
+    async fn delete_group(&self, call: &Call, group: &GroupId) -> Result<()> {
         self.require(Operation::DeleteGroup, Capability::DeleteGroup)?;
-        self.perform(Operation::DeleteGroup, Some(group), |store| store.delete(group))
+        self.perform(call, Operation::DeleteGroup, Some(group), |store| store.delete(group))
             .await
     }
 
-    async fn list_agents(&self, _call: &Call) -> Result<Listing<Agent>> {
-        self.perform(Operation::ListAgents, None, |store| {
+    async fn list_agents(&self, call: &Call) -> Result<Listing<Agent>> {
+        self.perform(call, Operation::ListAgents, None, |store| {
             Ok(Listing::complete(store.agents()))
         })
         .await
     }
 
-    async fn list_groups_of(&self, _call: &Call, agent: &AgentId) -> Result<Listing<Group>> {
-        self.perform(Operation::ListGroups, None, |store| {
+    async fn list_groups_of(&self, call: &Call, agent: &AgentId) -> Result<Listing<Group>> {
+        self.perform(call, Operation::ListGroups, None, |store| {
             store.groups_of(agent).map(Listing::complete)
         })
         .await
+    }
+
+    async fn list_uses(&self, call: &Call, group: &GroupId) -> Result<Listing<GroupUse>> {
+        self.require(Operation::ListUses, Capability::GroupUses)?;
+        self.perform(call, Operation::ListUses, Some(group), |store| {
+            store.uses(group).map(Listing::complete)
+        })
+        .await
+    }
+
+    async fn live_states(&self, call: &Call, group: &GroupId) -> Result<Vec<LiveState>> {
+        self.require(Operation::ReadLiveStates, Capability::LiveState)?;
+        self.perform(call, Operation::ReadLiveStates, Some(group), |store| {
+            store.live_states(group)
+        })
+        .await
+    }
+
+    async fn foresee(&self, _call: &Call, write: RosterWrite<'_>) -> Result<Vec<Lint>> {
+        Ok(self.store().foresee(write))
     }
 }
 

@@ -199,6 +199,7 @@ impl Effect {
                 GroupIntent::Create { .. } => "creating a group".to_owned(),
                 GroupIntent::Rename { group, .. } => format!("renaming #{}", group.id),
                 GroupIntent::Switch { group, .. } => format!("switching #{}", group.id),
+                GroupIntent::Describe { group, .. } => format!("describing #{}", group.id),
                 GroupIntent::Delete { group } => format!("deleting #{}", group.id),
             },
             Self::SignIn { .. } => "signing in".to_owned(),

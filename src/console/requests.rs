@@ -100,7 +100,8 @@ const fn step_word(stage: assignment::Stage) -> &'static str {
         assignment::Stage::Locking => "waiting for another console on this host",
         assignment::Stage::Journaling => "writing the journal",
         assignment::Stage::ReReading => "reading once more",
-        assignment::Stage::Writing => "writing",
+        assignment::Stage::Writing { .. } => "writing",
+        assignment::Stage::WaitingForQuota { .. } => "waiting for quota",
         assignment::Stage::Verifying { .. } => "checking",
     }
 }

@@ -124,6 +124,7 @@ pub(crate) fn report(step: &Step, outcome: Outcome, last: Option<Roster>) -> Box
         group_name: step.group_name.clone(),
         diff: step.diff(),
         sent: None,
+        agents: Vec::new(),
         outcome,
         error: None,
         entry: None,

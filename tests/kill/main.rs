@@ -8,6 +8,7 @@
 mod account;
 mod locks;
 mod sandbox;
+mod singly;
 mod writes;
 
 #[path = "../support/child.rs"]

@@ -91,6 +91,7 @@ fn child_writes_until_it_is_killed() {
                 .write(&Call::quiet(), &step, &request, move |now| {
                     let stage = match now {
                         Stage::Verifying { .. } => "Verifying".to_owned(),
+                        Stage::Writing { .. } => "Writing".to_owned(),
                         other => format!("{other:?}"),
                     };
                     say(&format!("{turn} {stage}"));

@@ -86,6 +86,18 @@ pub enum Action {
         /// Its status after.
         to: GroupStatus,
     },
+    /// A group's description.
+    DescribeGroup {
+        /// Which.
+        group: GroupId,
+        /// Its name, for people.
+        name: Arc<str>,
+        /// Its description before, where that could be read.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<Arc<str>>,
+        /// Its description after.
+        to: String,
+    },
     /// No group any more.
     DeleteGroup {
         /// Which.
@@ -104,9 +116,10 @@ impl Action {
         match self {
             Self::Roster { before, .. } => Some(before.group()),
             Self::CreateGroup { .. } => None,
-            Self::RenameGroup { group, .. } | Self::SwitchGroup { group, .. } | Self::DeleteGroup { group, .. } => {
-                Some(group)
-            }
+            Self::RenameGroup { group, .. }
+            | Self::SwitchGroup { group, .. }
+            | Self::DescribeGroup { group, .. }
+            | Self::DeleteGroup { group, .. } => Some(group),
         }
     }
 }

@@ -15,5 +15,5 @@ mod writer;
 
 pub use entry::{Action, Amendment, Entry, ErrorNote, Intent, Settlement};
 pub use id::{EntryId, RunId};
-pub use reader::{Record, UnreadableJournal};
+pub use reader::{Parts, Record, UnreadableJournal};
 pub use writer::Journal;

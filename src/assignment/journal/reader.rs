@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use super::line::{BadLine, decode};
 use super::{Action, Entry, EntryId, Intent, Settlement};
 use crate::assignment::OutcomeWord;
-use crate::domain::Roster;
+use crate::assignment::overlay::{done, overlay};
+use crate::domain::{Roster, RosterDiff};
 use crate::storage;
 
 /// A journal that cannot be understood as a whole; nothing is resumed by guess (`reliability.md` row 83).
@@ -64,6 +65,33 @@ impl Record {
             Action::Roster { before, after, .. } => Some((before, after)),
             _ => None,
         }
+    }
+}
+
+/// A change to a roster in two parts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parts {
+    /// What of it the last reading shows.
+    pub done: RosterDiff,
+    /// What of it the last reading does not show.
+    pub left: RosterDiff,
+}
+
+impl Record {
+    /// Agent by agent, what of a change to a roster is done; `None` where it is not about one, or where nobody knows.
+    pub fn parts(&self) -> Option<Parts> {
+        let (before, after) = self.rosters()?;
+        let settlement = self.settlement.as_ref()?;
+        let reached = match (settlement.outcome, &settlement.observed) {
+            (_, Some(seen)) => overlay(before, &done(before, after, seen), after),
+            (OutcomeWord::NothingToDo | OutcomeWord::Confirmed, None) => after.clone(),
+            (OutcomeWord::Failed | OutcomeWord::NotAttempted, None) => before.clone(),
+            _ => return None,
+        };
+        Some(Parts {
+            done: RosterDiff::between(before, &reached),
+            left: RosterDiff::between(&reached, after),
+        })
     }
 }
 

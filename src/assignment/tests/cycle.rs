@@ -38,7 +38,7 @@ async fn a_write_is_journaled_sent_once_and_confirmed_by_a_re_read() {
             Stage::Locking,
             Stage::Journaling,
             Stage::ReReading,
-            Stage::Writing,
+            Stage::Writing { written: None },
             Stage::Verifying { attempt: 1 }
         ]
     );

@@ -21,7 +21,6 @@ type Make = fn(Failure) -> client::Error;
 #[case::unavailable(No, Failure::unavailable, OutcomeWord::Failed, Verdict::Unreachable)]
 #[case::rejected(No, Failure::rejected, OutcomeWord::Failed, Verdict::Partly)]
 #[case::not_sent(No, Failure::refused_connection, OutcomeWord::Failed, Verdict::Unreachable)]
-#[case::expired(No, Failure::session_expired, OutcomeWord::Failed, Verdict::SignIn)]
 #[tokio::test(start_paused = true)]
 async fn a_write_error_is_decided_by_a_re_read_and_never_sent_again(
     #[case] applied: AppliedBeforeFailing,
@@ -38,6 +37,18 @@ async fn a_write_error_is_decided_by_a_re_read_and_never_sent_again(
     assert_eq!(desk.directory.writes(), 1);
     assert_eq!(desk.recorded(&report), outcome);
     assert_eq!(desk.now() == step.target, applied == Yes);
+}
+
+#[rstest]
+#[case::plain(Failure::rejected, 2)]
+#[case::overloaded(Failure::unavailable, 5)]
+#[case::lost(Failure::lost_answer, 5)]
+#[tokio::test(start_paused = true)]
+async fn one_re_read_is_enough_after_a_considered_no(#[case] error: Make, #[case] reads: usize) {
+    let desk = Desk::new();
+    desk.directory.fail_next(Operation::WriteRoster, No, error);
+    assert_eq!(desk.write(&desk.step(TARGET)).await.outcome, Outcome::Failed);
+    assert_eq!(desk.reads(), reads);
 }
 
 #[tokio::test(start_paused = true)]

@@ -212,6 +212,39 @@ async fn a_delete_with_a_lost_answer_is_decided_by_a_re_read(
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_refused_delete_and_not_found_do_not_make_a_group_gone_that_is_listed() {
+    let desk = Desk::new();
+    desk.directory.fail_next(Operation::DeleteGroup, No, Failure::gone);
+    desk.directory.pass_next(Operation::ReadRoster, 1);
+    for _ in &desk.policy.verify {
+        desk.directory.fail_next(Operation::ReadRoster, No, Failure::gone);
+    }
+    let report = desk.change(&GroupIntent::Delete { group: desk.group() }).await;
+    assert_eq!(report.outcome, GroupOutcome::Unknown, "{report:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_description_is_recorded_and_seen_again() {
+    let desk = Desk::new();
+    let describe = |to: &str| GroupIntent::Describe {
+        group: desk.group(),
+        to: to.to_owned(),
+    };
+    let report = desk.change(&describe(" Those who know ")).await;
+    assert_eq!(report.outcome, GroupOutcome::Confirmed);
+    assert_eq!(report.group.unwrap().description.as_deref(), Some("Those who know"));
+    desk.directory
+        .fail_next(Operation::ChangeGroup, Yes, Failure::lost_answer);
+    assert_eq!(desk.change(&describe("")).await.outcome, GroupOutcome::Confirmed);
+    desk.directory.fail_next(Operation::ChangeGroup, No, Failure::rejected);
+    assert_eq!(desk.change(&describe("Others")).await.outcome, GroupOutcome::Failed);
+    let actions: Vec<_> = desk.records().into_iter().map(|record| record.intent.action).collect();
+    assert!(
+        matches!(&actions[1], Action::DescribeGroup { from: Some(from), to, .. } if &**from == "Those who know" && to.is_empty())
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn read_only_and_missing_capabilities_refuse_without_a_packet() {
     const NONE: &[(Capability, &str)] = &[
         (Capability::CreateGroup, "no"),

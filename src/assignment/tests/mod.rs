@@ -1,5 +1,6 @@
 //! Every outcome of the safe write, against a directory in memory.
 
+mod charges;
 mod cycle;
 mod drift;
 mod errors;
@@ -8,7 +9,10 @@ mod interleavings;
 mod journal;
 mod recovery;
 mod run;
+mod session;
+mod singly;
 mod stop;
+mod two_writers;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,7 +21,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::client::memory::{MemoryBuilder, MemoryDirectory};
-use crate::client::{Call, Operation};
+use crate::client::{Call, Directory, Operation};
 use crate::domain::{AgentId, Backend, GroupId, Membership, ReceiveCall, Roster, Step};
 
 const ON: ReceiveCall = ReceiveCall::On;
@@ -55,6 +59,10 @@ impl Desk {
     }
 
     fn writer(&self) -> SafeWriter {
+        self.writer_on(Arc::new(self.directory.clone()))
+    }
+
+    fn writer_on(&self, directory: Arc<dyn Directory>) -> SafeWriter {
         let author = Author {
             who: "anna".into(),
             host: "desk".into(),
@@ -63,7 +71,6 @@ impl Desk {
             origin: "https://v4-api.deepcall.com".into(),
         };
         let clock = FixedClock("2026-11-21T04:00:00Z".parse().unwrap());
-        let directory = Arc::new(self.directory.clone());
         SafeWriter::new(directory, self.journal(), self.policy.clone(), author, Arc::new(clock))
     }
 

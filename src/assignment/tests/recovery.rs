@@ -157,3 +157,86 @@ async fn changes_of_groups_are_decided_too() {
     }
     assert_eq!(desk.directory.writes(), 0);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_write_cut_between_two_agents_is_told_agent_by_agent() {
+    let desk = super::singly::singly();
+    let record = desk.killed_at(&desk.step(super::singly::GOAL)).await;
+    desk.directory
+        .other_client(|store| store.seat(&group(), Membership::new("5", UNKNOWN)));
+    let decided = desk.writer().decide(&Call::quiet(), &record).await.unwrap();
+    assert_eq!(decided.outcome(), OutcomeWord::Differs);
+    let parts = decided.parts().unwrap();
+    assert_eq!(parts.done.agents(), [&AgentId::new("5")]);
+    assert_eq!(parts.left.agents(), [&AgentId::new("1"), &AgentId::new("6")]);
+    assert_eq!(desk.records()[0].parts(), Some(parts), "the journal tells it again");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_change_of_a_group_that_shows_late_is_waited_for() {
+    let desk = Desk::new();
+    let rename = Action::RenameGroup {
+        group: group(),
+        from: "Support L1".into(),
+        to: "Sales".into(),
+    };
+    let record = desk.killed(rename).await;
+    // Two calls of the list make one look: by the new name first, then all.
+    desk.directory.between(Operation::ListGroups, 3, |store| {
+        store.rename_group(&group(), "Sales");
+    });
+    let decided = desk.writer().decide(&Call::quiet(), &record).await.unwrap();
+    assert_eq!(decided.outcome(), OutcomeWord::Confirmed);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_description_is_decided_too() {
+    let desk = Desk::new();
+    let describe = |to: &str| Action::DescribeGroup {
+        group: group(),
+        name: "Support L1".into(),
+        from: None,
+        to: to.to_owned(),
+    };
+    for (written, outcome) in [(false, OutcomeWord::Failed), (true, OutcomeWord::Confirmed)] {
+        if written {
+            let intent = GroupIntent::Describe {
+                group: desk.directory.group(&group()).unwrap(),
+                to: "Those who know".to_owned(),
+            };
+            let report = desk
+                .writer()
+                .change_group(&Call::quiet(), &intent, &request(OnDrift::Stop))
+                .await;
+            assert_eq!(report.outcome, GroupOutcome::Confirmed);
+        }
+        let record = desk.killed(describe("Those who know")).await;
+        let decided = desk.writer().decide(&Call::quiet(), &record).await.unwrap();
+        assert_eq!(decided.outcome(), outcome);
+    }
+}
+
+/// `api/deepcall.md §5`: code 1503 also means that this account may not see the group.
+#[rstest]
+#[case::still_listed(false, OutcomeWord::Failed)]
+#[case::gone_from_the_list(true, OutcomeWord::Confirmed)]
+#[tokio::test(start_paused = true)]
+async fn a_group_is_deleted_when_the_list_shows_it_gone(#[case] gone: bool, #[case] outcome: OutcomeWord) {
+    let desk = Desk::new();
+    let delete = Action::DeleteGroup {
+        group: group(),
+        name: "Support L1".into(),
+        before: None,
+    };
+    let record = desk.killed(delete).await;
+    if gone {
+        desk.directory.other_client(|store| store.remove_group(&group()));
+    } else {
+        for _ in &desk.policy.verify {
+            desk.directory
+                .fail_next(Operation::ReadRoster, AppliedBeforeFailing::No, Failure::gone);
+        }
+    }
+    let decided = desk.writer().decide(&Call::quiet(), &record).await.unwrap();
+    assert_eq!(decided.outcome(), outcome);
+}

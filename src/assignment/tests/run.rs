@@ -121,7 +121,7 @@ async fn a_stop_in_a_run_finishes_the_write_under_way_and_leaves_the_rest() {
     let cancel = CancellationToken::new();
     let stop = cancel.clone();
     let watch = move |progress| {
-        if progress == Progress::At(1, Stage::Writing) {
+        if matches!(progress, Progress::At(1, Stage::Writing { .. })) {
             stop.cancel();
         }
     };

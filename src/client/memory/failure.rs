@@ -80,6 +80,13 @@ impl Failure {
             .with_vendor_code("1503")
     }
 
+    /// It costs something and nobody has agreed to that.
+    pub fn costs(self, price: &str) -> Error {
+        self.error(Kind::Refused, "accept-charges", price)
+            .with_reach(Reach::Answered)
+            .with_status(402)
+    }
+
     /// Somebody else has written since the roster was read.
     pub fn clash(self) -> Error {
         self.error(Kind::Write, "drift", "Somebody else has changed the roster.")

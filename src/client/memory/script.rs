@@ -38,6 +38,7 @@ pub(super) struct Turn {
     pub before_effect: Option<Held>,
     pub before_answer: Option<Held>,
     pub failure: Option<(AppliedBeforeFailing, MakeError)>,
+    pub price: Option<String>,
 }
 
 #[derive(Default)]
@@ -47,6 +48,7 @@ pub(super) struct Script {
     changes: Vec<(Operation, usize, Change)>,
     failures: HashMap<Operation, VecDeque<Option<(AppliedBeforeFailing, MakeError)>>>,
     gates: Vec<(Operation, Moment, Held)>,
+    prices: HashMap<Operation, String>,
 }
 
 impl Script {
@@ -77,6 +79,10 @@ impl Script {
         gate
     }
 
+    pub fn set_price(&mut self, operation: Operation, price: &str) {
+        self.prices.insert(operation, price.to_owned());
+    }
+
     /// Writes a call into the log and takes out what is planned for it.
     pub fn begin(&mut self, call: LoggedCall) -> Turn {
         let operation = call.operation;
@@ -97,6 +103,7 @@ impl Script {
                 .get_mut(&operation)
                 .and_then(VecDeque::pop_front)
                 .flatten(),
+            price: self.prices.get(&operation).cloned(),
         }
     }
 

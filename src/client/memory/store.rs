@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::client::{
-    Capabilities, Capability, Error, GroupChange, Identity, Kind, Operation, Reach, Result, RosterReading, RosterWrite,
-    WriteReceipt,
+    AgentChange, Capabilities, Capability, Error, GroupChange, GroupUse, Identity, Kind, Lint, Operation, Reach,
+    Result, RosterReading, RosterWrite, WriteReceipt,
 };
 use crate::domain::{
-    Agent, AgentId, Backend, Group, GroupId, GroupStatus, ListedMember, Membership, ReceiveCall, Revision, Roster,
+    Agent, AgentId, Backend, Group, GroupId, GroupStatus, ListedMember, LiveState, Membership, ReceiveCall, Revision,
+    Roster, RosterDiff,
 };
 
 /// Whether a write must carry the stored roster as its base.
@@ -41,6 +42,9 @@ pub struct MemoryStore {
     base_check: BaseCheck,
     agents: BTreeMap<AgentId, Agent>,
     groups: BTreeMap<GroupId, Kept>,
+    uses: BTreeMap<GroupId, Vec<GroupUse>>,
+    live: BTreeMap<AgentId, LiveState>,
+    traps: BTreeMap<AgentId, String>,
     next_group: u64,
     lag: usize,
 }
@@ -53,6 +57,9 @@ impl MemoryStore {
             base_check: BaseCheck::Off,
             agents: BTreeMap::new(),
             groups: BTreeMap::new(),
+            uses: BTreeMap::new(),
+            live: BTreeMap::new(),
+            traps: BTreeMap::new(),
             next_group: 1_000,
             lag: 0,
         }
@@ -117,6 +124,21 @@ impl MemoryStore {
     /// Takes an agent out of a group.
     pub fn unseat(&mut self, group: &GroupId, agent: &AgentId) {
         self.rewrite(group, |members| members.retain(|member| member.agent != *agent));
+    }
+
+    /// Makes something use a group.
+    pub fn put_use(&mut self, group: &GroupId, group_use: GroupUse) {
+        self.uses.entry(group.clone()).or_default().push(group_use);
+    }
+
+    /// Sets whether a call would get through to an agent.
+    pub fn set_live_state(&mut self, state: LiveState) {
+        self.live.insert(state.agent.clone(), state);
+    }
+
+    /// Lays a trap: whoever is about to write a roster in which this agent changes is told `sentence` beforehand.
+    pub fn lay_trap(&mut self, agent: &AgentId, sentence: &str) {
+        self.traps.insert(agent.clone(), sentence.to_owned());
     }
 
     /// The roster as stored.
@@ -224,36 +246,115 @@ impl MemoryStore {
         if self.base_check == BaseCheck::On && !write.base.same_members(&kept.roster) {
             return refuse(Kind::Write, "lost-update", "The base is not what is stored.");
         }
-        let flags = self.capabilities.has(Capability::ReceiveCall);
-        let orders = self.capabilities.has(Capability::MemberOrder);
         for member in write.target.members() {
-            if !self.agents.contains_key(&member.agent) {
-                return refuse(Kind::Write, "rejected", "The list names an agent who does not exist.");
-            }
-            if flags != (member.receive_call != ReceiveCall::Unknown) {
-                return refuse(
-                    Kind::Usage,
-                    "undecided",
-                    "`receive_call` does not suit this phone system.",
-                );
-            }
-            if !orders && member.order.is_some() {
-                return refuse(Kind::Usage, "order", "This phone system keeps no order of members.");
-            }
+            self.check_member(member)
+                .map_err(|error| error.with_group(group.clone()))?;
         }
-        let (lag, target) = (self.lag, write.target.clone().with_revision(None));
-        if let Some(kept) = self.groups.get_mut(group) {
-            let before = std::mem::replace(&mut kept.roster, target);
-            kept.version += 1;
-            kept.shown = (lag > 0).then_some(Stale {
-                roster: before,
-                readings: lag,
-            });
-        }
+        self.store(group, write.target.clone().with_revision(None));
         Ok(WriteReceipt {
             message: Some("Stored.".to_owned()),
             agents: Vec::new(),
         })
+    }
+
+    /// Whether a write made agent by agent is one at all: looked at before the first of its calls.
+    pub(super) fn check_singly(&self, write: RosterWrite<'_>) -> Result<()> {
+        let diff = RosterDiff::between(write.base, write.target);
+        let refuse = |reason, message| {
+            let error = Error::new(self.backend, Operation::WriteRoster, Kind::Usage, reason, message);
+            Err(error.with_group(write.base.group().clone()))
+        };
+        if write.target.group() != write.base.group() {
+            return refuse("two-groups", "Base and target are of different groups.");
+        }
+        if !diff.calls.is_empty() || !diff.moved.is_empty() {
+            return refuse(
+                "kept-member",
+                "One agent's call adds or removes a member and changes none.",
+            );
+        }
+        Ok(())
+    }
+
+    /// One agent's own change, as strict as a phone system can be: nothing is done twice.
+    pub(super) fn write_one(&mut self, group: &GroupId, change: AgentChange, member: &Membership) -> Result<()> {
+        let named = |error: Error| error.with_group(group.clone());
+        let missing = self.no_group(Operation::WriteRoster, group);
+        let roster = &self.groups.get(group).ok_or(missing)?.roster;
+        let mut members = roster.members().to_vec();
+        let refuse = |message| named(self.error(Operation::WriteRoster, Kind::Refused, "as-it-is", message));
+        match (change, roster.contains(&member.agent)) {
+            (AgentChange::Add, true) => return Err(refuse("The agent is a member already.")),
+            (AgentChange::Remove, false) => return Err(refuse("The agent is no member.")),
+            (AgentChange::Add, false) => {
+                self.check_member(member).map_err(named)?;
+                members.push(member.clone());
+            }
+            (AgentChange::Remove, true) => members.retain(|kept| kept.agent != member.agent),
+        }
+        if let Ok(target) = Roster::new(group.clone(), members) {
+            self.store(group, target);
+        }
+        Ok(())
+    }
+
+    fn check_member(&self, member: &Membership) -> Result<()> {
+        let refuse = |kind, reason, message| Err(self.error(Operation::WriteRoster, kind, reason, message));
+        if !self.agents.contains_key(&member.agent) {
+            return refuse(Kind::Write, "rejected", "The list names an agent who does not exist.");
+        }
+        if self.capabilities.has(Capability::ReceiveCall) != (member.receive_call != ReceiveCall::Unknown) {
+            let message = "`receive_call` does not suit this phone system.";
+            return refuse(Kind::Usage, "undecided", message);
+        }
+        if !self.capabilities.has(Capability::MemberOrder) && member.order.is_some() {
+            return refuse(Kind::Usage, "order", "This phone system keeps no order of members.");
+        }
+        Ok(())
+    }
+
+    /// Puts a roster in place. What readings still show is the roster from before the first write they have not seen.
+    fn store(&mut self, group: &GroupId, target: Roster) {
+        let lag = self.lag;
+        if let Some(kept) = self.groups.get_mut(group) {
+            let before = std::mem::replace(&mut kept.roster, target);
+            kept.version += 1;
+            let unseen = kept.shown.take().filter(|stale| stale.readings > 0);
+            kept.shown = (lag > 0).then_some(Stale {
+                roster: unseen.map_or(before, |stale| stale.roster),
+                readings: lag,
+            });
+        }
+    }
+
+    pub(super) fn uses(&self, group: &GroupId) -> Result<Vec<GroupUse>> {
+        if !self.groups.contains_key(group) {
+            return Err(self.no_group(Operation::ListUses, group));
+        }
+        let mut uses = self.uses.get(group).cloned().unwrap_or_default();
+        uses.sort_by(|left, right| left.id.cmp(&right.id));
+        Ok(uses)
+    }
+
+    pub(super) fn live_states(&self, group: &GroupId) -> Result<Vec<LiveState>> {
+        let missing = self.no_group(Operation::ReadLiveStates, group);
+        let members = self.groups.get(group).ok_or(missing)?.roster.members();
+        let told = members.iter().filter_map(|member| self.live.get(&member.agent));
+        Ok(told.cloned().collect())
+    }
+
+    pub(super) fn foresee(&self, write: RosterWrite<'_>) -> Vec<Lint> {
+        let diff = RosterDiff::between(write.base, write.target);
+        let trap = |agent: &AgentId| {
+            let sentence = self.traps.get(agent)?.clone();
+            let agent = Some(agent.clone());
+            Some(Lint {
+                code: "trap",
+                agent,
+                sentence,
+            })
+        };
+        diff.agents().into_iter().filter_map(trap).collect()
     }
 
     pub(super) fn create(&mut self, name: &str) -> Result<GroupId> {

@@ -181,9 +181,10 @@ fn label(intent: &GroupIntent) -> GroupLabel {
             id: GroupId::new(name),
             name: name.as_str().into(),
         },
-        GroupIntent::Rename { group, .. } | GroupIntent::Switch { group, .. } | GroupIntent::Delete { group } => {
-            GroupLabel::of(group)
-        }
+        GroupIntent::Rename { group, .. }
+        | GroupIntent::Switch { group, .. }
+        | GroupIntent::Describe { group, .. }
+        | GroupIntent::Delete { group } => GroupLabel::of(group),
     }
 }
 
@@ -199,6 +200,7 @@ fn told(intent: &GroupIntent, report: &GroupReport, failure: Option<Failure>) ->
     let done = match intent {
         GroupIntent::Create { .. } => "created",
         GroupIntent::Rename { .. } => "renamed",
+        GroupIntent::Describe { .. } => "described",
         GroupIntent::Delete { .. } => "deleted",
         GroupIntent::Switch {
             to: GroupStatus::Active,

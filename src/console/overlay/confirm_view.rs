@@ -74,11 +74,12 @@ const fn title(question: &Question) -> &'static str {
         Question::ChangeGroup { intent, .. } => match intent {
             GroupIntent::Create { .. } => "Create this group?",
             GroupIntent::Rename { .. } => "Rename this group?",
-            GroupIntent::Switch {
+GroupIntent::Switch {
                 to: GroupStatus::Active,
                 ..
             } => "Activate this group?",
             GroupIntent::Switch { .. } => "Deactivate this group?",
+            GroupIntent::Describe { .. } => "Describe this group?",
             GroupIntent::Delete { .. } => "Delete this group?",
         },
         Question::LeaveEditor { .. } => "Leave the editor?",
@@ -118,9 +119,10 @@ fn ask(question: &Question, wanted: &str) -> &'static str {
     let (name, id) = match question {
         Question::Save { step, .. } => (&*step.group_name, step.group().as_str()),
         Question::ChangeGroup { intent, .. } => match intent {
-            GroupIntent::Rename { group, .. } | GroupIntent::Switch { group, .. } | GroupIntent::Delete { group } => {
-                (&*group.name, group.id.as_str())
-            }
+            GroupIntent::Rename { group, .. }
+            | GroupIntent::Switch { group, .. }
+            | GroupIntent::Describe { group, .. }
+            | GroupIntent::Delete { group } => (&*group.name, group.id.as_str()),
             GroupIntent::Create { name } => (name.as_str(), ""),
         },
         _ => ("", ""),
@@ -161,6 +163,15 @@ fn sentences(question: &Question, canvas: &Canvas<'_>, columns: u16) -> Vec<Line
             GroupIntent::Create { name } => vec![own("Creates the group "), foreign(name.trim()), own(".")],
             GroupIntent::Rename { group, to } => {
                 vec![own("Renames "), named(group), own(" to "), foreign(to.trim()), own(".")]
+            }
+            GroupIntent::Describe { group, to } => {
+                vec![
+                    own("Describes "),
+                    named(group),
+                    own(" as "),
+                    foreign(to.trim()),
+                    own("."),
+                ]
             }
             GroupIntent::Switch { group, to } => match to {
                 GroupStatus::Active => vec![
