@@ -5,9 +5,10 @@ use ratatui::layout::Rect;
 use super::confirm::{Confirm, Question};
 use super::form_rows_view::{self, FormRow};
 use super::sheet_view::{self, Line, NARROW, Sheet};
+use super::uses_view;
 use super::view::OverlayContext;
 use super::word_view::own_signs;
-use super::{hazard_view, word_view};
+use super::{hazard_view, lint_view, word_view};
 use crate::assignment::GroupIntent;
 use crate::console::keymap::Layer;
 use crate::console::pane::assignment_editor::amount;
@@ -27,6 +28,23 @@ pub(super) fn draw(confirm: &Confirm, canvas: &mut Canvas<'_>, area: Rect, conte
     let mut rows: Vec<FormRow<'_>> = FormRow::text(sentences(confirm.question(), canvas, columns)).collect();
     for hazard in hazards(confirm.question()) {
         rows.extend(FormRow::text(hazard_view::lines(hazard, canvas, columns)));
+    }
+    for lint in confirm.lints() {
+        rows.extend(FormRow::text(lint_view::lines(lint, canvas, columns, context.book)));
+    }
+    if let Question::ChangeGroup {
+        intent: GroupIntent::Delete { group },
+        ..
+    } = confirm.question()
+    {
+        rows.extend(FormRow::text(uses_view::members(
+            group,
+            confirm.members(),
+            canvas,
+            columns,
+            context,
+        )));
+        rows.extend(FormRow::text(uses_view::uses(confirm.uses(), canvas, columns)));
     }
     if let Some(wanted) = confirm.wanted() {
         let styles = canvas.theme.styles;
@@ -74,7 +92,7 @@ const fn title(question: &Question) -> &'static str {
         Question::ChangeGroup { intent, .. } => match intent {
             GroupIntent::Create { .. } => "Create this group?",
             GroupIntent::Rename { .. } => "Rename this group?",
-GroupIntent::Switch {
+            GroupIntent::Switch {
                 to: GroupStatus::Active,
                 ..
             } => "Activate this group?",
@@ -82,6 +100,7 @@ GroupIntent::Switch {
             GroupIntent::Describe { .. } => "Describe this group?",
             GroupIntent::Delete { .. } => "Delete this group?",
         },
+        Question::Pay { .. } => "This costs. Go on?",
         Question::LeaveEditor { .. } => "Leave the editor?",
         Question::QuitDirty { .. } => "Quit with an unsaved change?",
         Question::QuitWriting => "Quit while a write is on its way?",
@@ -100,7 +119,7 @@ fn is_dangerous(confirm: &Confirm) -> bool {
             ..
         }
     );
-    confirm.is_typed() || deletes
+    confirm.is_typed() || deletes || matches!(confirm.question(), Question::Pay { .. })
 }
 
 /// The dangers that the sentences do not tell already.
@@ -194,6 +213,13 @@ fn sentences(question: &Question, canvas: &Canvas<'_>, columns: u16) -> Vec<Line
                 vec![own("Deletes "), named(group), own(&with_it)]
             }
         },
+        Question::Pay { price, group, .. } => vec![
+            own("The phone system asks a price for "),
+            label(group),
+            own(": "),
+            foreign(price),
+            own(" Nothing was sent yet; yes sends it and agrees to the charge."),
+        ],
         Question::LeaveEditor { lost, then_open } => {
             let mut spans = vec![own("The unsaved change "), change(lost), own(" is dropped.")];
             if let Some(group) = then_open {

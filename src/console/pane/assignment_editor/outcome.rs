@@ -5,6 +5,7 @@ use crate::assignment::{Outcome, StepReport};
 use crate::console::Failure;
 use crate::console::book::Book;
 use crate::console::keymap::CommandId;
+use crate::console::short_id::short_id;
 use crate::console::word::{Tone, Word};
 use crate::domain::{Draft, Merge, Roster, RosterDiff, Tally, merge};
 
@@ -133,7 +134,11 @@ fn amount_in_signs([added, removed, calls, moved]: [usize; 4]) -> String {
 
 fn who(diff: &RosterDiff) -> String {
     let agents = diff.agents();
-    let mut names: Vec<String> = agents.iter().take(5).map(|id| format!("#{id}")).collect();
+    let mut names: Vec<String> = agents
+        .iter()
+        .take(5)
+        .map(|id| format!("#{}", short_id(id.as_str())))
+        .collect();
     if agents.len() > 5 {
         names.push(format!("{} more", agents.len() - 5));
     }

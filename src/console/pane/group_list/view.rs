@@ -9,6 +9,7 @@ use crate::console::book::Freshness;
 use crate::console::pane::assignment_editor::Calls;
 use crate::console::pane::filter_view;
 use crate::console::pane::rows::Sort;
+use crate::console::short_id::short_id;
 use crate::console::widget::{Canvas, Column, Emphasis, Focus, FrameView, Span, TableRow, TableView};
 use crate::domain::{Group, GroupStatus};
 
@@ -73,6 +74,13 @@ pub fn draw(model: &Model, canvas: &mut Canvas<'_>, area: Rect, focus: Focus) {
             name.push(Span::own(format!("{} ", glyphs.marked), styles.marked));
         }
         name.push(Span::foreign(&*group.name, styles.text));
+        // Nowhere else in the row stands which of the two it is.
+        if model.book().like_group(&group.id).is_some() {
+            name.push(Span::foreign(
+                format!(" #{}", short_id(group.id.as_str())),
+                styles.muted,
+            ));
+        }
         let remark = if is_gone {
             Some(" (gone)".to_owned())
         } else {
