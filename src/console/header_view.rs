@@ -42,7 +42,7 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
         left.push(dot());
         left.push(detail(part));
     }
-    let right = status(model);
+    let right = status(model).replace('·', canvas.theme.glyphs.dot);
     let width = u16::try_from(canvas.theme.glyphs.measure().width(&right)).unwrap_or(u16::MAX);
     let room = area.width.saturating_sub(1);
     // What is going on may take what it needs up to half of the line; where we are stays readable.

@@ -9,7 +9,7 @@ use super::word::{Tone, Word};
 
 /// Draws the word of the pane in focus in one line.
 pub(super) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, at: (u16, u16), columns: u16) {
-    if let Some(notice) = lengthy(scene) {
+    if let Some(notice) = lengthy(scene, canvas.theme) {
         NoticeView { notice: &notice }.draw(canvas, at, columns);
     } else if let Some(word) = scene.model.word() {
         let notice = notice(scene, word, canvas.theme);
@@ -18,9 +18,12 @@ pub(super) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, at: (u16, u16), c
 }
 
 /// How a request is getting on that takes its time, with the key that stops it.
-fn lengthy(scene: &Scene<'_>) -> Option<Notice> {
+fn lengthy(scene: &Scene<'_>, theme: &Theme) -> Option<Notice> {
     let request = scene.model.requests().lengthy()?;
-    let notice = Notice::new(Level::Running, sentence_case(&request.sentence()));
+    let notice = Notice::new(
+        Level::Running,
+        sentence_case(&request.sentence()).replace('·', theme.glyphs.dot),
+    );
     let is_stopped = request.stage == Stage::Stopping;
     let key = scene.keymap.key(scene.model.layer(), CommandId::CancelRequest);
     Some(notice.key(key.filter(|_| !is_stopped), "stop"))

@@ -53,8 +53,8 @@ commands! {
     ActivateGroup "activate-group", "activate" 0, [GroupList], "Activate the group";
     DeactivateGroup "deactivate-group", "deactivate" 0, [GroupList], "Deactivate the group";
     DeleteGroup "delete-group", "delete" 48, [GroupList], "Delete the group";
-    GroupDetails "group-details", "about" 28, [GroupList MemberDetails AssignmentEditor], "Show all that is known about the group, and what there is to mend";
-    LiveStates "live-states", "live" 45, [MemberDetails], "Ask which members could take a call now";
+    GroupDetails "group-details", "about" 22, [GroupList MemberDetails AssignmentEditor], "Show all that is known about the group, and what there is to mend";
+    LiveStates "live-states", "live" 24, [MemberDetails], "Ask which members could take a call now";
     JumpToGroup "jump-to-group", "jump" 20, [Global], "Jump to a group by a few letters of its name";
 
     // The roster editor

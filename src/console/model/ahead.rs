@@ -5,7 +5,7 @@ use super::Model;
 use crate::client::{Capability, GroupUse, Lint, Listing};
 use crate::console::event::Reply;
 use crate::console::layout::Pane;
-use crate::console::overlay::{Confirm, Foresight, GroupDetails, Overlay, Uses};
+use crate::console::overlay::{Confirm, Foresight, GroupDetails, Overlay, Question, Uses};
 use crate::console::requests::Request;
 use crate::console::word::{GroupLabel, Tone, Word};
 use crate::console::{Effect, RequestId};
@@ -155,7 +155,7 @@ impl Model {
 
     /// A change would cost, and nobody has agreed: asks with the price.
     pub(super) fn ask_to_pay(&mut self, effect: Effect, price: &str, group: GroupLabel) {
-        let question = crate::console::overlay::Question::Pay {
+        let question = Question::Pay {
             price: price.to_owned(),
             group,
             effect: Box::new(effect),
@@ -191,6 +191,6 @@ impl Model {
     /// The price was not agreed to.
     pub(super) fn not_paid(&mut self, effect: &Effect) {
         self.descriptions.retain(|(id, _)| Some(*id) != effect.request());
-        self.say(Word::new(Tone::Note, "Not sent: nobody agreed to the charge."));
+        self.say(Word::new(Tone::Note, "Not changed: nobody agreed to the charge."));
     }
 }

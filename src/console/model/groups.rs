@@ -136,7 +136,7 @@ impl Model {
         if let Some(price) = report.price() {
             let (price, label) = (price.to_owned(), label(intent));
             if let Some(form) = self.form_sending(request.id) {
-                form.fail(Word::new(Tone::Note, "It costs; nothing was sent yet."));
+                form.fail(Word::new(Tone::Note, "It costs; nothing was changed yet."));
             }
             self.ask_to_pay(request.effect, &price, label);
             return Vec::new();

@@ -1,9 +1,12 @@
 //! Transitions: commands and events in, state and exact effects out.
 
+mod ahead;
+mod capabilities;
 mod drafts;
 mod editing;
 mod groups;
 mod leaving;
+mod one_by_one;
 mod order;
 mod requests;
 mod saving;

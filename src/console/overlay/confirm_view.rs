@@ -217,8 +217,8 @@ fn sentences(question: &Question, canvas: &Canvas<'_>, columns: u16) -> Vec<Line
             own("The phone system asks a price for "),
             label(group),
             own(": "),
-            foreign(price),
-            own(" Nothing was sent yet; yes sends it and agrees to the charge."),
+            foreign(price.trim_end_matches('.')),
+            own(". Nothing was changed yet; yes sends it again and agrees to the charge."),
         ],
         Question::LeaveEditor { lost, then_open } => {
             let mut spans = vec![own("The unsaved change "), change(lost), own(" is dropped.")];

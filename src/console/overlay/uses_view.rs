@@ -99,7 +99,7 @@ fn told(listing: &Listing<GroupUse>, canvas: &Canvas<'_>, columns: u16) -> Vec<L
         spans.push(Span::foreign(format!("{} {name}{gap}#{id}", used.kind), style));
     }
     spans.push(Span::own(
-        format!("{}: calls led here find nobody.", more(listing.items.len())),
+        format!("{}: what leads here will find nobody.", more(listing.items.len())),
         style,
     ));
     spans.push(Span::foreign(doubt.trim_start().to_owned(), style));

@@ -16,7 +16,8 @@ pub struct WriteOutcome {
 impl WriteOutcome {
     /// Shows results; `None` when there is nothing to tell agent by agent.
     pub fn new(group: GroupLabel, mut agents: Vec<AgentReport>) -> Option<Self> {
-        if agents.iter().all(|report| report.result == AgentWord::Done) {
+        let are_all = |word| agents.iter().all(|report| report.result == word);
+        if are_all(AgentWord::Done) || are_all(AgentWord::NotAttempted) {
             return None;
         }
         agents.sort_by_key(|report| match report.result {

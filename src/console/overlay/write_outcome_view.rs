@@ -29,8 +29,13 @@ pub(super) fn draw(outcome: &WriteOutcome, canvas: &mut Canvas<'_>, area: Rect, 
     let below = reason(outcome, canvas, columns);
     let styles = theme.styles.frame;
     let counts = format!("{} of {} done", outcome.done(), outcome.agents().len());
+    let title = if outcome.done() == 0 {
+        "None of it"
+    } else {
+        "Not all of it"
+    };
     let sheet = Sheet {
-        frame: FrameView::new("Not all of it", Emphasis::Focused, canvas)
+        frame: FrameView::new(title, Emphasis::Focused, canvas)
             .badge(Span::foreign(outcome.group().to_string(), styles.title_focused))
             .badge(Span::own(counts, styles.badge)),
         width: WIDE,

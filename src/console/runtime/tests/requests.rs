@@ -5,6 +5,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::{Door, Kept, directory, draft, link, opened, roster};
 use crate::assignment::{Confirmation, Outcome};
+use crate::client::Charges;
 use crate::client::memory::Moment;
 use crate::client::{Answers, MemoryDirectory, Operation, SignInForm};
 use crate::console::effect::{Moving, Rest, SealedAnswers};
@@ -81,6 +82,7 @@ fn write() -> Effect {
             target: roster(&[("1", ReceiveCall::On), ("2", ReceiveCall::On)]),
         },
         confirmation: Confirmation::none(),
+        charges: Charges::NotAccepted,
         note: None,
     }
 }
