@@ -6,6 +6,7 @@ mod drafts;
 mod editing;
 mod groups;
 mod leaving;
+mod likeness;
 mod one_by_one;
 mod order;
 mod requests;

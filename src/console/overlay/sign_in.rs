@@ -291,6 +291,48 @@ mod tests {
     }
 
     #[test]
+    fn what_the_profile_knows_is_filled_in_for_every_way_and_the_password_is_what_is_left() {
+        const PASSWORD: SignInForm = SignInForm {
+            id: "password",
+            title: "User and password",
+            fields: &[
+                FormField {
+                    id: "account_realm",
+                    label: "Realm",
+                    optional: true,
+                    ..FIELD
+                },
+                FIELD,
+                FormField {
+                    id: "password",
+                    label: "Password",
+                    secret: true,
+                    ..FIELD
+                },
+            ],
+        };
+        let mut sign_in = SignIn::new(vec![SSID, PASSWORD, ACCOUNT], None);
+        sign_in.fill("user_id", "29791451");
+        sign_in.fill("password", "from a file");
+        sign_in.turn_way();
+        let typed: Vec<&str> = sign_in.fields().iter().map(TextField::text).collect();
+        assert_eq!(typed, ["", "29791451", ""]);
+        sign_in.next(1);
+        sign_in.next(1);
+        sign_in.next(1);
+        assert_eq!(sign_in.focus(), SignInFocus::Field(2));
+        type_into(&mut sign_in, " with blanks ");
+        let (form, answers) = sign_in.submit().expect("everything needed is there");
+        assert_eq!(
+            (form.id, answers.0.get("password")),
+            ("password", Some(" with blanks "))
+        );
+        let mut at_once = SignIn::new(vec![PASSWORD], None);
+        at_once.fill("user_id", "29791451");
+        assert_eq!(at_once.focus(), SignInFocus::Field(2));
+    }
+
+    #[test]
     fn the_focus_goes_round_and_another_way_starts_empty() {
         let mut sign_in = SignIn::new(vec![ACCOUNT, SSID], None);
         sign_in.next(-1);

@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use super::{AssignmentEditor, Calls, Change, EditorRow, Rules, Showing, amount_of};
 use crate::console::Model;
 use crate::console::pane::rows::Sort;
-use crate::console::pane::{agent_name, filter_view};
+use crate::console::pane::{agent_name_view, filter_view};
 use crate::console::short_id::short_id;
 use crate::console::theme::Theme;
 use crate::console::widget::{Canvas, Column, Emphasis, Focus, FrameView, Span, TableRow, TableView};
@@ -113,7 +113,6 @@ fn table_row<'t>(model: &Model, theme: &'t Theme, rules: Rules, row: &EditorRow<
         Seat::In(ReceiveCall::Unknown) => styles.calls.unknown,
     };
     let agent = model.book().agent(row.agent);
-    let name = agent.map(|agent| agent.name.to_string()).unwrap_or_default();
     let detail = agent
         .and_then(|agent| agent.detail.as_deref())
         .unwrap_or_default()
@@ -122,11 +121,7 @@ fn table_row<'t>(model: &Model, theme: &'t Theme, rules: Rules, row: &EditorRow<
     if row.is_marked {
         name_cell.push(Span::own(format!("{} ", glyphs.marked), styles.list.marked));
     }
-    name_cell.push(Span::foreign(name, styles.list.text));
-    name_cell.push(Span::foreign(
-        agent_name::remark(row.agent, model.book()),
-        styles.list.muted,
-    ));
+    name_cell.extend(agent_name_view::spans(row.agent, model.book(), theme));
     let place = (rules.order == Order::Kept).then(|| vec![Span::own(row.place(), styles.list.text)]);
     let calls = (rules.calls == Calls::Kept).then(|| vec![Span::own(row.calls(), calls_style)]);
     let front = [

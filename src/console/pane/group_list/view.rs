@@ -73,14 +73,13 @@ pub fn draw(model: &Model, canvas: &mut Canvas<'_>, area: Rect, focus: Focus) {
         if rows.is_marked(row) {
             name.push(Span::own(format!("{} ", glyphs.marked), styles.marked));
         }
-        name.push(Span::foreign(&*group.name, styles.text));
-        // Nowhere else in the row stands which of the two it is.
+        // Nowhere else in the row stands which of the two it is; before the name, because what is behind may be cut.
         if model.book().like_group(&group.id).is_some() {
-            name.push(Span::foreign(
-                format!(" #{}", short_id(group.id.as_str())),
-                styles.muted,
-            ));
+            name.push(Span::own("#", styles.muted));
+            name.push(Span::foreign(short_id(group.id.as_str()), styles.muted));
+            name.push(Span::own(" ", styles.muted));
         }
+        name.push(Span::foreign(&*group.name, styles.text));
         let remark = if is_gone {
             Some(" (gone)".to_owned())
         } else {

@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use super::{MemberDetails, about_view};
 use crate::console::Model;
 use crate::console::pane::assignment_editor::{Calls, Rules, calls_word};
-use crate::console::pane::{agent_name, filter_view};
+use crate::console::pane::{agent_name_view, filter_view};
 use crate::console::short_id::short_id;
 use crate::console::view::Scene;
 use crate::console::widget::{Canvas, Column, Emphasis, Focus, FrameView, Span, TableRow, TableView};
@@ -49,7 +49,8 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, focus: Focus
     let inside = frame.draw(canvas, area);
     let inside = filter_view::draw(rows.filter(), rows.counts(), canvas, inside, focus);
     let inside = about_view::draw(scene, canvas, inside);
-    let (styles, glyphs) = (canvas.theme.styles, canvas.theme.glyphs);
+    let theme = canvas.theme;
+    let (styles, glyphs) = (theme.styles, theme.glyphs);
     let rules = model.site().rules();
     let table = TableView {
         list: rows.list(),
@@ -60,7 +61,6 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, focus: Focus
     table.draw(canvas, inside, |place| {
         let row = rows.shown().get(place).and_then(|row| details.row(*row, model.book()));
         let Some(row) = row else { return TableRow::default() };
-        let name = model.book().name(row.agent).unwrap_or_default();
         let elsewhere = match row.elsewhere {
             Some(0) | None => String::new(),
             Some(1) => "also in 1 group".to_owned(),
@@ -70,10 +70,7 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, focus: Focus
         let detail = model.book().agent(row.agent).and_then(|agent| agent.detail.clone());
         let sign = if row.is_suspect { glyphs.warning } else { "" };
         let id = format!("#{}", short_id(row.agent.as_str()));
-        let name = vec![
-            Span::foreign(name.to_string(), styles.list.text),
-            Span::foreign(agent_name::remark(row.agent, model.book()), styles.list.muted),
-        ];
+        let name = agent_name_view::spans(row.agent, model.book(), theme);
         let one = |span| vec![span];
         let cells = [
             Some(one(Span::own(sign, styles.status.warning))),
