@@ -67,7 +67,7 @@ pub enum Event {
         /// Whose.
         group: GroupId,
         /// What came.
-        result: Reply<RosterReading>,
+        result: Reply<Box<RosterReading>>,
     },
     /// The phone system told who could take a call, or not.
     LiveStatesLoaded {

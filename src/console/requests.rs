@@ -101,12 +101,11 @@ impl Request {
     /// Whether it takes so long that a person wants to know how it is getting on, and how to stop it.
     pub fn is_lengthy(&self) -> bool {
         match &self.stage {
-            Stage::WaitingForQuota { .. } => true,
+            Stage::WaitingForQuota { .. } | Stage::Stopping => true,
             Stage::Step(stage) => matches!(
                 stage,
                 assignment::Stage::Writing { written: Some(_) } | assignment::Stage::WaitingForQuota { .. }
             ),
-            Stage::Stopping => true,
             Stage::Running | Stage::Progress { .. } | Stage::Retrying { .. } => false,
         }
     }

@@ -294,7 +294,7 @@ impl Console {
         self.event(Event::RosterLoaded {
             id,
             group: reading.roster.group().clone(),
-            result: Ok(reading),
+            result: Ok(Box::new(reading)),
         })
     }
 

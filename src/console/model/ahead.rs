@@ -114,13 +114,11 @@ impl Model {
     }
 
     fn known_members(&self, group: &Group) -> Vec<AgentId> {
-        match self.members.roster().filter(|roster| *roster.group() == group.id) {
-            Some(roster) => roster.members().iter().map(|member| member.agent.clone()).collect(),
-            None => {
-                let listed = group.listed_members.iter().flatten();
-                listed.filter_map(ListedMember::id).cloned().collect()
-            }
+        if let Some(roster) = self.members.roster().filter(|roster| *roster.group() == group.id) {
+            return roster.members().iter().map(|member| member.agent.clone()).collect();
         }
+        let listed = group.listed_members.iter().flatten();
+        listed.filter_map(ListedMember::id).cloned().collect()
     }
 
     pub(super) fn take_uses(&mut self, id: RequestId, result: Reply<Option<Listing<GroupUse>>>) {

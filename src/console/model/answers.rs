@@ -31,7 +31,7 @@ impl Model {
             Event::RosterLoaded { id, group, result } => match (self.requests.end(id), result) {
                 (None, _) => late(id, &format!("members of #{group}")),
                 (Some(_), Ok(reading)) => {
-                    self.take_roster(id, reading);
+                    self.take_roster(id, *reading);
                     Vec::new()
                 }
                 (Some(request), Err(failure)) => self.roster_failed(request, &failure),

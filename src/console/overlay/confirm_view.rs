@@ -162,7 +162,6 @@ fn sentences(question: &Question, canvas: &Canvas<'_>, columns: u16) -> Vec<Line
     let own = |text: &str| Span::own(own_signs(text, canvas.theme), styles.list.text);
     let change = |text: &str| Span::own(own_signs(text, canvas.theme), strong);
     let label = |label: &GroupLabel| Span::foreign(label.to_string(), strong);
-    let named = |group: &Group| label(&GroupLabel::of(group));
     let foreign = |text: &str| Span::foreign(text.to_owned(), strong);
     let spans = match question {
         Question::Save { step, .. } => {
@@ -178,41 +177,7 @@ fn sentences(question: &Question, canvas: &Canvas<'_>, columns: u16) -> Vec<Line
             );
             vec![own("Writes the roster of "), label(&group), own(&what)]
         }
-        Question::ChangeGroup { intent, .. } => match intent {
-            GroupIntent::Create { name } => vec![own("Creates the group "), foreign(name.trim()), own(".")],
-            GroupIntent::Rename { group, to } => {
-                vec![own("Renames "), named(group), own(" to "), foreign(to.trim()), own(".")]
-            }
-            GroupIntent::Describe { group, to } => {
-                vec![
-                    own("Describes "),
-                    named(group),
-                    own(" as "),
-                    foreign(to.trim()),
-                    own("."),
-                ]
-            }
-            GroupIntent::Switch { group, to } => match to {
-                GroupStatus::Active => vec![
-                    own("Activates "),
-                    named(group),
-                    own(": it takes part in call distribution again."),
-                ],
-                _ => vec![
-                    own("Deactivates "),
-                    named(group),
-                    own(": it takes no part in call distribution until it is activated again."),
-                ],
-            },
-            GroupIntent::Delete { group } => {
-                let with_it = match group.members {
-                    Some(1) => " for good, and 1 membership with it. This cannot be undone.".to_owned(),
-                    Some(count) => format!(" for good, and {count} memberships with it. This cannot be undone."),
-                    None => " for good, and its memberships with it. This cannot be undone.".to_owned(),
-                };
-                vec![own("Deletes "), named(group), own(&with_it)]
-            }
-        },
+        Question::ChangeGroup { intent, .. } => intention(intent, canvas),
         Question::Pay { price, group, .. } => vec![
             own("The phone system asks a price for "),
             label(group),
@@ -261,4 +226,48 @@ fn sentences(question: &Question, canvas: &Canvas<'_>, columns: u16) -> Vec<Line
         }
     };
     wrapped(canvas, columns, &spans)
+}
+
+/// What would happen to a group itself.
+fn intention(intent: &GroupIntent, canvas: &Canvas<'_>) -> Line {
+    let styles = canvas.theme.styles;
+    let strong = styles.list.text.patch(styles.list.cursor_name);
+    let own = |text: &str| Span::own(own_signs(text, canvas.theme), styles.list.text);
+    let named = |group: &Group| Span::foreign(GroupLabel::of(group).to_string(), strong);
+    let foreign = |text: &str| Span::foreign(text.to_owned(), strong);
+    match intent {
+        GroupIntent::Create { name } => vec![own("Creates the group "), foreign(name.trim()), own(".")],
+        GroupIntent::Rename { group, to } => {
+            vec![own("Renames "), named(group), own(" to "), foreign(to.trim()), own(".")]
+        }
+        GroupIntent::Describe { group, to } => {
+            vec![
+                own("Describes "),
+                named(group),
+                own(" as "),
+                foreign(to.trim()),
+                own("."),
+            ]
+        }
+        GroupIntent::Switch { group, to } => match to {
+            GroupStatus::Active => vec![
+                own("Activates "),
+                named(group),
+                own(": it takes part in call distribution again."),
+            ],
+            _ => vec![
+                own("Deactivates "),
+                named(group),
+                own(": it takes no part in call distribution until it is activated again."),
+            ],
+        },
+        GroupIntent::Delete { group } => {
+            let with_it = match group.members {
+                Some(1) => " for good, and 1 membership with it. This cannot be undone.".to_owned(),
+                Some(count) => format!(" for good, and {count} memberships with it. This cannot be undone."),
+                None => " for good, and its memberships with it. This cannot be undone.".to_owned(),
+            };
+            vec![own("Deletes "), named(group), own(&with_it)]
+        }
+    }
 }

@@ -78,7 +78,7 @@ pub async fn read(asked: Asked, effect: Effect) -> Told {
                 Err(error) => Err(error),
             };
             let answered = result.is_ok();
-            let result = result.map_err(Failure::from);
+            let result = result.map(Box::new).map_err(Failure::from);
             (Event::RosterLoaded { id, group, result }, answered)
         }
         Effect::LoadLiveStates { group, .. } => {

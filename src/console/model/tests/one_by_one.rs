@@ -6,6 +6,7 @@ use crate::assignment::{AgentReport, AgentWord, GroupOutcome, GroupReport, Outco
 use crate::client::{AgentChange, Charges, Kind, Notice};
 use crate::console::event::Event;
 use crate::console::overlay::{Overlay, Question};
+use crate::console::pane::assignment_editor::AssignmentEditor;
 use crate::console::test_console::{
     Console, Unknown, described_site, error, group, one_by_one_site, ordered, ordered_site, report, roster,
 };
@@ -167,7 +168,7 @@ fn a_change_that_costs_is_sent_again_only_with_a_persons_word() {
         panic!("{effects:?}");
     };
     assert_eq!((step, *charges), (&before, Charges::Accepted));
-    assert_eq!(console.model.editor().and_then(|editor| editor.saving()), Some(*id));
+    assert_eq!(console.model.editor().and_then(AssignmentEditor::saving), Some(*id));
 }
 
 fn group_done(console: &mut Console, outcome: GroupOutcome, now: Option<crate::domain::Group>) -> Vec<Effect> {

@@ -23,7 +23,7 @@ pub(super) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) -> Re
         return area;
     }
     if members + lines.len() + 1 > room {
-        lines = folded(scene, canvas).into_iter().collect();
+        lines = vec![folded(scene, canvas)];
     }
     let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).min(area.height);
     let rest = Rect {
@@ -67,7 +67,7 @@ fn live(canvas: &Canvas<'_>) -> Line {
 }
 
 /// How much there is, and the key that shows it.
-fn folded(scene: &Scene<'_>, canvas: &Canvas<'_>) -> Option<Line> {
+fn folded(scene: &Scene<'_>, canvas: &Canvas<'_>) -> Line {
     let details = scene.model.members();
     let styles = canvas.theme.styles;
     let key = scene.keymap.key(Layer::MemberDetails, CommandId::GroupDetails);
@@ -80,7 +80,7 @@ fn folded(scene: &Scene<'_>, canvas: &Canvas<'_>) -> Option<Line> {
             styles.status.warning,
         )
     } else if details.is_live() && details.facts().is_empty() {
-        return Some(live(canvas));
+        return live(canvas);
     } else {
         (
             canvas.theme.glyphs.dot,
@@ -88,8 +88,8 @@ fn folded(scene: &Scene<'_>, canvas: &Canvas<'_>) -> Option<Line> {
             styles.list.muted,
         )
     };
-    Some(vec![
+    vec![
         Span::own(format!("{sign} {text}, press "), style),
         Span::own(key, styles.hint.key),
-    ])
+    ]
 }
