@@ -67,16 +67,6 @@ const HOUSE: &[Boundary] = &[
         ],
     },
     Boundary {
-        place: "client/dialect/deepcall",
-        except: &[],
-        parts: &["client", "domain", "text"],
-        never: &[
-            ("dialect::kazoo", "a dialect knows no other"),
-            ("dialect::portsip", "a dialect knows no other"),
-            ("dialect::udesk", "a dialect knows no other"),
-        ],
-    },
-    Boundary {
         place: "assignment",
         except: &["assignment/journal"],
         parts: &["assignment", "client", "domain", "storage", "text"],
@@ -286,6 +276,36 @@ fn every_part_keeps_to_its_imports() {
         "imports against the table:\n{}",
         crossings.join("\n")
     );
+}
+
+/// Both kinds of folder are witnesses for the same pages and must not lean on one another, dialect or face.
+#[test]
+fn a_phone_systems_folder_knows_no_other() {
+    let mut crossings = Vec::new();
+    let mut folders = std::collections::BTreeSet::new();
+    let files = sources();
+    for place in ["client/dialect/", "sandbox/dialect/"] {
+        for (name, _) in &files {
+            let own = name.strip_prefix(place).and_then(|rest| rest.split_once('/'));
+            folders.extend(own.map(|(folder, _)| (place, folder.to_owned())));
+        }
+    }
+    for (name, code) in &files {
+        let Some((place, own)) = folders
+            .iter()
+            .find(|(place, folder)| under(name, &format!("{place}{folder}")))
+        else {
+            continue;
+        };
+        let others = folders.iter().filter(|(other, folder)| other == place && folder != own);
+        for (_, other) in others {
+            if code.contains(&format!("dialect::{other}")) || code.contains(&format!("super::{other}::")) {
+                crossings.push(format!("{name} names {other}"));
+            }
+        }
+    }
+    assert!(folders.len() >= 4, "{folders:?}");
+    assert!(crossings.is_empty(), "{crossings:?}");
 }
 
 #[test]

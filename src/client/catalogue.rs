@@ -43,12 +43,6 @@ impl Catalogue {
         Ok(Self { entries })
     }
 
-    /// The catalogue of a phone system that has none.
-    pub(super) const fn none() -> &'static Self {
-        const NONE: &Catalogue = &Catalogue { entries: Vec::new() };
-        NONE
-    }
-
     /// All entries, global codes first.
     pub fn entries(&self) -> &[CatalogueEntry] {
         &self.entries

@@ -38,7 +38,8 @@ pub trait Opener: Send + Sync {
 ///  first call ─▶ open ─▶ call          a read asks for signing in ─▶ open again, once for all who wait ─▶ the read
 /// ```
 ///
-/// A write is never repeated here: the safe write reads before it writes, and that read has renewed the session.
+/// A write is never repeated here: the safe write reads before it writes, and that read has renewed the session. Where
+/// it ends all the same in the middle of a write, the safe write reads again before it sends what is left.
 pub struct RenewingDirectory {
     opener: Arc<dyn Opener>,
     open: Mutex<Option<Arc<dyn Directory>>>,

@@ -112,6 +112,18 @@ impl SignInForm {
         Ok(given)
     }
 
+    /// The answer to a field exactly as it was typed: blanks at its ends may belong to a password.
+    pub(super) fn answer_as_typed<'a>(
+        &self,
+        connection: &'a Connection,
+        answers: &'a Answers,
+        id: &str,
+    ) -> Result<&'a str> {
+        // The checks are those of any answer; only the blanks stay.
+        self.answer(connection, answers, id)?;
+        Ok(answers.get(id).unwrap_or_default())
+    }
+
     fn field(&self, id: &str) -> Option<&'static FormField> {
         self.fields.iter().find(|field| field.id == id)
     }

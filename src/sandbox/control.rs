@@ -50,6 +50,11 @@ impl SandboxControl {
         self.shared.faults.set(faults);
     }
 
+    /// Gives how the open questions are answered at the moment.
+    pub fn variants_in_force(&self) -> Variants {
+        self.shared.variants()
+    }
+
     /// Answers the open questions differently from now on.
     pub fn set_variants(&self, variants: Variants) {
         *self.shared.variants.write().unwrap_or_else(PoisonError::into_inner) = variants;
@@ -79,6 +84,11 @@ impl SandboxControl {
         self.shared.access.renew()
     }
 
+    /// Gives the one-time code that the PortSIP face mailed last, as long as it has not been used.
+    pub fn portsip_mailed_code(&self) -> Option<String> {
+        self.shared.states.portsip.tokens.mailed()
+    }
+
     /// Gives the members of a group in their order, each with whether calls reach it.
     ///
     /// # Errors
@@ -98,6 +108,20 @@ impl SandboxControl {
                  }| (*agent, *receive_call),
             )
             .collect())
+    }
+
+    /// Gives the extension of an agent, or none if there is no such agent.
+    ///
+    /// # Errors
+    ///
+    /// The store failed.
+    pub async fn extension(&self, agent: i64) -> Result<Option<String>, SandboxError> {
+        let found = self
+            .shared
+            .store
+            .read(move |store| agents::find(store, ACCOUNT, agent))
+            .await?;
+        Ok(found.map(|agent| agent.extension))
     }
 
     /// Gives the name of a group, or none if it is not there.

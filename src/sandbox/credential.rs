@@ -84,6 +84,14 @@ mod tests {
     fn secrets_are_not_shown() {
         let credentials = SandboxCredentials::random().unwrap();
         let shown = format!("{credentials:?}");
-        assert!(!shown.contains(&credentials.deepcall.token) && !shown.contains(&credentials.deepcall.ssid));
+        for secret in [
+            &credentials.deepcall.token,
+            &credentials.deepcall.ssid,
+            &credentials.portsip.password,
+            &credentials.udesk.password,
+            &credentials.udesk.open_api_token,
+        ] {
+            assert!(!shown.contains(secret.as_str()));
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! A faithful phone system for trying, teaching and testing: a real HTTP server over a real database.
 //!
 //! ```text
-//!  socket ─ server ─ gate ──────────────────────── dialect/deepcall ─ store (one thread, SQLite)
+//!  socket ─ server ─ gate ──────────────────────── dialect/… ──────── store (one thread, SQLite)
 //!                     │ host rule, log, faults,      │ wire types, codes and
 //!                     │ latency                      │ quirks of the vendor
 //!  control ───────────┴── sessions, faults, variants, "another client's" edits
@@ -30,6 +30,7 @@ mod fault;
 mod gate;
 mod host;
 mod options;
+mod rate;
 mod request_log;
 mod running;
 mod seed;
@@ -41,6 +42,12 @@ mod variant;
 pub use access::Permission;
 pub use control::SandboxControl;
 pub use dialect::deepcall::{DeepcallCredentials, variant as deepcall_variant};
+pub use dialect::kazoo::{
+    KazooCredentials, kazoo_account_id, kazoo_device_id, kazoo_group_id, kazoo_reseller_id, kazoo_user_id,
+    variant as kazoo_variant,
+};
+pub use dialect::portsip::{PortsipCredentials, variant as portsip_variant};
+pub use dialect::udesk::{UdeskCredentials, variant as udesk_variant};
 pub use dialect::{SandboxCredentials, VariantSetting, Variants, faces, variant_switches};
 pub use error::SandboxError;
 pub use fault::{FaultKind, FaultParseError, FaultRule, Occurrence, fault_help, parse_fault};

@@ -318,7 +318,6 @@ token = \"canary-4\"
                 (7, "profiles.support.protected"),
                 (8, "profiles.support.requests_per_minute"),
                 (10, "profiles.pbx.url"),
-                (11, "profiles.pbx.backend"),
                 (12, "profiles.pbx.accent.colour"),
                 (13, "profiles.pbx.token"),
             ]
@@ -329,10 +328,24 @@ token = \"canary-4\"
         assert!(what(5).contains("accepted: deepcall"));
         assert!(what(7).contains("true or false"));
         assert!(what(8).contains("from 1 to 60000"));
-        assert!(what(11).contains("not available in this version"));
         assert!(what(12).contains("accepted: red, green"));
         assert!(what(13).contains("callboard sign-in"));
         assert!(!parse(text).unwrap_err().to_string().contains("canary"));
+    }
+
+    /// `api/udesk.md §2.4`: the older signature is a word of the profile, and no other word is taken.
+    #[test]
+    fn the_signature_of_udesk_can_be_chosen() {
+        let read = |word: &str| {
+            let url = "https://acme.udesk.cn";
+            parse(&format!(
+                "[profiles.a]\nbackend = \"udesk\"\nurl = \"{url}\"\nemail = \"a@b.example\"\nsignature = \"{word}\"\n"
+            ))
+        };
+        let config = read("sha1").unwrap();
+        let profile = config.profiles().next().unwrap();
+        assert_eq!(profile.settings.get("signature").map(String::as_str), Some("sha1"));
+        assert!(read("md5").is_err());
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::ca_file;
 use super::config_table::TableReader;
 use super::error::Result;
 use super::profile_name::ProfileName;
-use crate::client::dialect::{dialects, settings as dialect_settings};
+use crate::client::dialect::settings as dialect_settings;
 use crate::client::{Accepted, AllowHttp, BaseUrl, BaseUrlError, Connection, RequestQueue, Timeouts};
 use crate::domain::{Backend, Limits, ReceiveCall};
 
@@ -123,24 +123,16 @@ impl Profile {
 }
 
 fn read_backend(table: &mut TableReader<'_, '_>) -> Option<Backend> {
-    let accepted: Vec<_> = dialects().iter().map(|backend| backend.word()).collect();
-    let accepted = accepted.join(", ");
+    let accepted = Backend::ALL.map(Backend::word).join(", ");
     let Some(word) = table.text("backend") else {
         table.missing("backend", format!("must be given; accepted: {accepted}"));
         return None;
     };
-    match word.value.parse::<Backend>() {
-        Ok(backend) if dialects().contains(&backend) => Some(backend),
-        Ok(_) => {
-            let what = format!("is not available in this version; accepted: {accepted}");
-            table.wrong("backend", &word.span, what);
-            None
-        }
-        Err(_) => {
-            table.wrong("backend", &word.span, format!("is not known; accepted: {accepted}"));
-            None
-        }
+    let backend = word.value.parse().ok();
+    if backend.is_none() {
+        table.wrong("backend", &word.span, format!("is not known; accepted: {accepted}"));
     }
+    backend
 }
 
 fn read_url(table: &mut TableReader<'_, '_>) -> Option<BaseUrl> {
@@ -179,7 +171,7 @@ fn url_sentence(error: &BaseUrlError) -> String {
 /// Reads what the profile's phone system takes; without a known one whatever any of them takes, so that one mistake
 /// is not told as several.
 fn read_settings(backend: Option<Backend>, table: &mut TableReader<'_, '_>) -> BTreeMap<String, String> {
-    let backends = backend.map_or_else(dialects, |backend| vec![backend]);
+    let backends = backend.map_or_else(|| Backend::ALL.to_vec(), |backend| vec![backend]);
     let mut settings = BTreeMap::new();
     for setting in backends.into_iter().flat_map(dialect_settings) {
         if settings.contains_key(setting.name) {

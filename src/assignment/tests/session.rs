@@ -1,12 +1,13 @@
 //! A session that ends in the middle of a write.
 
+use async_trait::async_trait;
 use rstest::rstest;
 
 use super::singly::{GOAL, START, singly, told};
 use super::*;
 use crate::client;
-use crate::client::Kind;
 use crate::client::memory::{AppliedBeforeFailing, Failure};
+use crate::client::{Kind, Opener, RenewingDirectory};
 use crate::domain::{Group, GroupStatus};
 
 use AppliedBeforeFailing::No;
@@ -118,6 +119,40 @@ async fn a_session_only_a_person_can_renew_ends_it_with_what_is_known() {
     let parts = decided.parts().unwrap();
     assert_eq!(parts.done.agents(), [&AgentId::new("5")]);
     assert_eq!(parts.left.agents(), [&AgentId::new("1"), &AgentId::new("6")]);
+}
+
+/// Opens the phone system as often as it is asked to.
+struct Program(MemoryDirectory);
+
+#[async_trait]
+impl Opener for Program {
+    fn capabilities(&self) -> client::Capabilities {
+        self.0.capabilities()
+    }
+
+    async fn open(&self, _: &Call) -> client::Result<Arc<dyn Directory>> {
+        Ok(Arc::new(self.0.clone()))
+    }
+
+    async fn open_again(&self, call: &Call) -> client::Result<Option<Arc<dyn Directory>>> {
+        self.open(call).await.map(Some)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_re_read_renews_the_session_without_a_person() {
+    let desk = expiring();
+    // The re-read is refused like the write before it; what renews the session repeats it.
+    desk.directory.pass_next(Operation::ReadRoster, 1);
+    desk.directory
+        .fail_next(Operation::ReadRoster, No, Failure::session_expired);
+    let directory = RenewingDirectory::new(Arc::new(Program(desk.directory.clone())));
+    let writer = desk.writer_on(Arc::new(directory));
+    let report = writer
+        .write(&Call::quiet(), &desk.step(GOAL), &request(OnDrift::Stop), |_| {})
+        .await;
+    assert_eq!(report.outcome, Outcome::Confirmed, "{report:?}");
+    assert_eq!((desk.reads(), desk.directory.writes()), (4, 4));
 }
 
 fn intents() -> Vec<GroupIntent> {

@@ -10,7 +10,7 @@ use super::identity::IdentityArguments;
 #[derive(Debug, Subcommand)]
 pub enum ProfileVerb {
     /// Adds a profile to the configuration file; comments and order there stay.
-    Add(AddProfileArguments),
+    Add(Box<AddProfileArguments>),
     /// Lists the profiles and marks the default one.
     List,
     /// Shows one profile, without secrets.

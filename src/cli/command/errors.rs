@@ -5,13 +5,13 @@ use serde_json::{Value, json};
 use crate::cli::output::{Column, Present, Table};
 use crate::cli::{Context, Failure};
 use crate::client::CatalogueEntry;
-use crate::client::dialect::{catalogue, dialects};
-use crate::domain::Backend;
+use crate::client::dialect::catalogue;
+use crate::domain::{Backend, UnknownBackend};
 
 /// Shows the entries that were asked for.
 pub fn run(context: &Context, backend: Option<&str>, code: Option<&str>) -> Result<(), Failure> {
     let backends = match backend {
-        None => dialects().to_vec(),
+        None => Backend::ALL.to_vec(),
         Some(word) => vec![known(word)?],
     };
     let rows: Vec<(Backend, &CatalogueEntry)> = backends
@@ -36,16 +36,10 @@ pub fn run(context: &Context, backend: Option<&str>, code: Option<&str>) -> Resu
 }
 
 fn known(word: &str) -> Result<Backend, Failure> {
-    let unknown = |message: String| {
-        let words: Vec<&str> = dialects().iter().map(|backend| backend.word()).collect();
-        Failure::new("usage", "bad-value", message).with_hint(format!("accepted: {}", words.join(", ")))
-    };
-    let backend: Backend = word.parse().map_err(|error| unknown(format!("{error}")))?;
-    if dialects().contains(&backend) {
-        Ok(backend)
-    } else {
-        Err(unknown(format!("{} is not available in this version", backend.title())))
-    }
+    word.parse().map_err(|error: UnknownBackend| {
+        let words = Backend::ALL.map(Backend::word);
+        Failure::new("usage", "bad-value", error.to_string()).with_hint(format!("accepted: {}", words.join(", ")))
+    })
 }
 
 struct ErrorTable<'a>(&'a [(Backend, &'a CatalogueEntry)]);

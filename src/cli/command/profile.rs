@@ -6,7 +6,6 @@ use crate::cli::args::{AddProfileArguments, ProfileVerb};
 use crate::cli::output::{Present, Table};
 use crate::cli::view::{ProfileCard, ProfileTable};
 use crate::cli::{Context, Failure};
-use crate::client::dialect::dialects;
 use crate::client::{AllowHttp, BaseUrl};
 use crate::domain::Backend;
 use crate::session::{Config, ConfigEdit, NewProfile, Profile, ProfileName, SessionStore};
@@ -14,7 +13,7 @@ use crate::session::{Config, ConfigEdit, NewProfile, Profile, ProfileName, Sessi
 /// Keeps the profiles in the configuration file.
 pub fn run(context: &Context, verb: ProfileVerb) -> Result<(), Failure> {
     match verb {
-        ProfileVerb::Add(arguments) => add(context, arguments),
+        ProfileVerb::Add(arguments) => add(context, *arguments),
         ProfileVerb::List => {
             let config = Config::load(&context.paths()?)?;
             let profiles: Vec<&Profile> = config.profiles().collect();
@@ -98,18 +97,15 @@ fn add(context: &Context, arguments: AddProfileArguments) -> Result<(), Failure>
 }
 
 fn backend(word: &str) -> Result<Backend, Failure> {
-    let accepted: Vec<&str> = dialects().iter().map(|backend| backend.word()).collect();
-    word.parse()
-        .ok()
-        .filter(|backend| dialects().contains(backend))
-        .ok_or_else(|| {
-            Failure::new(
-                "usage",
-                "bad-value",
-                format!("`{word}` is no backend of this version; nothing was changed"),
-            )
-            .with_hint(format!("accepted: {}", accepted.join(", ")))
-        })
+    word.parse().map_err(|_| {
+        let accepted = Backend::ALL.map(Backend::word);
+        Failure::new(
+            "usage",
+            "bad-value",
+            format!("`{word}` is no backend of this version; nothing was changed"),
+        )
+        .with_hint(format!("accepted: {}", accepted.join(", ")))
+    })
 }
 
 fn show(context: &Context, config: &Config, profile: &Profile) -> Result<(), Failure> {

@@ -3,6 +3,9 @@
 //! A new phone system is a new folder, its line in `mod` and its line in [`dialect`].
 
 mod deepcall;
+mod kazoo;
+mod portsip;
+mod udesk;
 
 use std::sync::Arc;
 
@@ -46,24 +49,18 @@ trait Dialect: Sync {
 }
 
 /// The registry: a line for each phone system.
-fn dialect(backend: Backend) -> Option<&'static dyn Dialect> {
+fn dialect(backend: Backend) -> &'static dyn Dialect {
     match backend {
-        Backend::DeepCall => Some(&deepcall::Speech),
-        Backend::Kazoo | Backend::PortSip | Backend::Udesk => None,
+        Backend::DeepCall => &deepcall::Speech,
+        Backend::Kazoo => &kazoo::Speech,
+        Backend::PortSip => &portsip::Speech,
+        Backend::Udesk => &udesk::Speech,
     }
 }
 
-/// The phone systems this version speaks to, in the order they are shown.
-pub fn dialects() -> Vec<Backend> {
-    Backend::ALL
-        .into_iter()
-        .filter(|backend| dialect(*backend).is_some())
-        .collect()
-}
-
-/// The ways of signing in, the usual one first; empty for a phone system that is not in [`dialects`].
+/// The ways of signing in, the usual one first.
 pub fn sign_in_forms(backend: Backend) -> &'static [SignInForm] {
-    dialect(backend).map_or(&[], Dialect::sign_in_forms)
+    dialect(backend).sign_in_forms()
 }
 
 /// What a profile may say for a phone system: the answers to its forms that are no secret, and its own switches.
@@ -74,7 +71,7 @@ pub fn settings(backend: Backend) -> Vec<ProfileSetting> {
         accepted: Accepted::Text,
     });
     let mut settings: Vec<ProfileSetting> = Vec::new();
-    for setting in answers.chain(dialect(backend).map_or(&[][..], Dialect::settings).iter().copied()) {
+    for setting in answers.chain(dialect(backend).settings().iter().copied()) {
         if !settings.iter().any(|known| known.name == setting.name) {
             settings.push(setting);
         }
@@ -84,12 +81,12 @@ pub fn settings(backend: Backend) -> Vec<ProfileSetting> {
 
 /// What a phone system can do; never asks the network.
 pub fn capabilities(backend: Backend) -> Capabilities {
-    dialect(backend).map_or_else(|| Capabilities::all_but(backend, &[]), Dialect::capabilities)
+    dialect(backend).capabilities()
 }
 
-/// What a phone system's codes mean; empty for one that is not in [`dialects`].
+/// What a phone system's codes mean.
 pub fn catalogue(backend: Backend) -> &'static Catalogue {
-    dialect(backend).map_or_else(Catalogue::none, Dialect::catalogue)
+    dialect(backend).catalogue()
 }
 
 /// Signs in by one of the [`sign_in_forms`] and checks with a harmless call that the phone system takes it.
@@ -98,7 +95,7 @@ pub fn catalogue(backend: Backend) -> &'static Catalogue {
 ///
 /// [`Kind::Auth`] for refused credentials; nothing is kept. [`Kind::Usage`] when a needed answer is missing.
 pub async fn sign_in(connection: &Connection, form_id: &str, answers: &Answers, call: &Call) -> Result<Session> {
-    built(connection.backend)?
+    dialect(connection.backend)
         .sign_in(connection, form_id, answers, call)
         .await
 }
@@ -111,7 +108,7 @@ pub async fn sign_in(connection: &Connection, form_id: &str, answers: &Answers, 
 /// then signing in again is the way on.
 pub async fn refresh(connection: &Connection, session: &Session, call: &Call) -> Result<Option<Session>> {
     check_origin(connection, session)?;
-    built(connection.backend)?.refresh(connection, session, call).await
+    dialect(connection.backend).refresh(connection, session, call).await
 }
 
 /// Opens a phone system with a session. Sends nothing.
@@ -122,7 +119,7 @@ pub async fn refresh(connection: &Connection, session: &Session, call: &Call) ->
 /// leads to (promise A10); [`Kind::Config`] for settings that do not work.
 pub fn open(connection: &Connection, session: &Session) -> Result<Arc<dyn Directory>> {
     check_origin(connection, session)?;
-    built(connection.backend)?.open(connection, session)
+    dialect(connection.backend).open(connection, session)
 }
 
 fn check_origin(connection: &Connection, session: &Session) -> Result<()> {
@@ -141,17 +138,4 @@ fn check_origin(connection: &Connection, session: &Session) -> Result<()> {
         ),
     )
     .with_hint("sign in again, or set the profile's URL back"))
-}
-
-fn built(backend: Backend) -> Result<&'static dyn Dialect> {
-    dialect(backend).ok_or_else(|| {
-        Error::new(
-            backend,
-            Operation::SignIn,
-            Kind::Config,
-            "not-built",
-            format!("{} is not available in this version", backend.title()),
-        )
-        .with_hint("change `backend` in the profile; `callboard errors` lists the phone systems of this version")
-    })
 }

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::Request;
+use super::request::Quoting;
 use crate::client::{BaseUrl, Error, Kind, Operation, Reach};
 use crate::domain::{Backend, GroupId};
 
@@ -15,6 +16,7 @@ pub(in crate::client) struct Context {
     host: String,
     endpoint: String,
     request_id: String,
+    quoting: Quoting,
 }
 
 impl Context {
@@ -27,6 +29,7 @@ impl Context {
             host: format!("{}:{}", url.host(), url.port()),
             endpoint: format!("{}/{}", url.origin(), request.path()),
             request_id: new_request_id(),
+            quoting: request.quoting(),
         }
     }
 
@@ -53,6 +56,11 @@ impl Context {
     /// The id that travels with the request.
     pub(super) fn request_id(&self) -> &str {
         &self.request_id
+    }
+
+    /// Whether words of a broken reply may be shown.
+    pub(super) const fn quoting(&self) -> Quoting {
+        self.quoting
     }
 
     /// An error after which it is certain that nothing left this machine.

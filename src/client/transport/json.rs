@@ -18,8 +18,10 @@ pub(in crate::client) enum Json {
     Bool(bool),
     /// An integer that is exactly known.
     Integer(i128),
-    /// Any other number: fractions, exponents, and integers above 2^64, which arrive rounded.
+    /// Any other number: exponents, and integers above 2^64, which arrive rounded.
     Inexact,
+    /// A number with a fraction, for prices to be shown; never an id.
+    Fraction(f64),
     /// A string.
     Text(String),
     /// An array.
@@ -73,7 +75,7 @@ impl Json {
         match self {
             Self::Null => "null",
             Self::Bool(_) => "true or false",
-            Self::Integer(_) | Self::Inexact => "a number",
+            Self::Integer(_) | Self::Inexact | Self::Fraction(_) => "a number",
             Self::Text(_) => "text",
             Self::List(_) => "a list",
             Self::Map(_) => "an object",
@@ -119,8 +121,13 @@ impl<'de> Visitor<'de> for Checked {
         Ok(Json::Integer(number.into()))
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<Json, E> {
-        Ok(Json::Inexact)
+    fn visit_f64<E>(self, number: f64) -> Result<Json, E> {
+        let fraction = number.is_finite() && number.fract() != 0.0;
+        Ok(if fraction {
+            Json::Fraction(number)
+        } else {
+            Json::Inexact
+        })
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Json, E> {
@@ -172,6 +179,7 @@ mod tests {
     #[case("18446744073709551616", Json::Inexact)]
     #[case("1e3", Json::Inexact)]
     #[case("28.0", Json::Inexact)]
+    #[case("4.99", Json::Fraction(4.99))]
     #[case("\"28\"", Json::Text("28".to_owned()))]
     fn integers_are_exact_and_anything_else_is_marked(#[case] text: &str, #[case] value: Json) {
         assert!(parse(text).is_ok_and(|json| json == value), "{text}");

@@ -128,6 +128,7 @@ impl Transport {
     async fn attempt(&self, context: &Context, request: &Request) -> Result<Reply> {
         let exchange = async {
             let proof = self.signer.as_ref().map(|signer| signer.sign()).unwrap_or_default();
+            let secrets = self.secrets_beside(&proof);
             let response = self
                 .client
                 .execute(request.build(&self.url, context, &proof)?)
@@ -136,16 +137,25 @@ impl Transport {
             if let (Some(signer), Some(there)) = (&self.signer, retry_after::answered_at(response.headers())) {
                 signer.hear(there, Timestamp::now());
             }
-            reply::receive(context, response, &self.secrets, request.emptiness()).await
+            reply::receive(context, response, &secrets, request.emptiness()).await
         };
         match tokio::time::timeout(self.total, exchange).await {
             Ok(outcome) => outcome,
             Err(_) => Err(failure::timeout(context, self.total)),
         }
     }
+
+    /// What is masked in the answer to one try: servers repeat the address they were asked at, signature included.
+    fn secrets_beside(&self, proof: &[(&'static str, String)]) -> Arc<Secrets> {
+        let Some(signer) = &self.signer else {
+            return Arc::clone(&self.secrets);
+        };
+        let secret = proof.iter().filter(|(name, _)| signer.is_secret(name));
+        Arc::new(self.secrets.and(secret.map(|(_, value)| value.as_str())))
+    }
 }
 
 #[cfg(test)]
-mod scripted;
+pub(in crate::client) mod scripted;
 #[cfg(test)]
 mod tests;

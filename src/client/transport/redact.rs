@@ -26,6 +26,14 @@ impl Secrets {
         Self(forms.into_iter().map(SecretString::from).collect())
     }
 
+    /// These secrets and some that hold for one try only.
+    pub(super) fn and<'a>(&self, more: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut all = Self::new(more);
+        all.0.extend(self.0.iter().cloned());
+        all.0.sort_by_key(|form| std::cmp::Reverse(form.expose_secret().len()));
+        all
+    }
+
     /// The text with every secret masked.
     pub(in crate::client) fn mask<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let mut masked = Cow::Borrowed(text);
@@ -66,6 +74,16 @@ mod tests {
     #[test]
     fn a_secret_inside_another_leaves_no_rest() {
         assert_eq!(Secrets::new(["abc", "abcdef"]).mask("abcdef").as_ref(), MASK);
+    }
+
+    #[test]
+    fn the_secrets_of_one_try_are_masked_beside_the_others() {
+        let both = Secrets::new(["hunter2"]).and(["ad8b4710"]);
+        assert_eq!(
+            both.mask("sign=ad8b4710&t=hunter2").as_ref(),
+            "sign=[secret]&t=[secret]"
+        );
+        assert_eq!(Secrets::new(["abc"]).and(["abcdef"]).mask("abcdef").as_ref(), MASK);
     }
 
     #[test]

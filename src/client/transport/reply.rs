@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use reqwest::Response;
 use reqwest::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, LOCATION, TRANSFER_ENCODING};
 
-use super::request::Emptiness;
+use super::request::{Emptiness, Quoting};
 use super::{Context, Json, Secrets, body, failure, json, retry_after};
 use crate::client::{Error, Fate, Kind, Result};
 
@@ -39,8 +39,18 @@ impl Reply {
 
     /// The other side's own sentence under a key, raw but for masked secrets.
     pub(in crate::client) fn sentence(&self, key: &str) -> Option<String> {
-        let words = self.json.given(key)?.as_words()?;
+        self.sentence_of(self.json.given(key)?)
+    }
+
+    /// The same for a part of the reply.
+    pub(in crate::client) fn sentence_of(&self, part: &Json) -> Option<String> {
+        let words = part.as_words()?;
         Some(self.secrets.mask(&words).into_owned()).filter(|sentence| !sentence.is_empty())
+    }
+
+    /// At most `limit` characters of words inside the body, masked and visible, for a message of ours.
+    pub(in crate::client) fn excerpt(&self, words: &str, limit: usize) -> String {
+        self.secrets.excerpt(words, limit)
     }
 
     /// The error of a reply that cannot be believed.
@@ -242,15 +252,14 @@ fn read_json(
             return unusable("duplicate", format!("the answer of {host} holds a {words}"))
                 .with_hint("such an answer is no base for a change; report it to the phone system's vendor");
         }
-        let text = String::from_utf8_lossy(body);
+        let place = format!("line {}, column {}", error.line(), error.column());
+        let shown = match context.quoting() {
+            Quoting::Shown => around(&String::from_utf8_lossy(body), error.line(), error.column(), secrets),
+            Quoting::Withheld => "it is not shown, because it may hold secrets".to_owned(),
+        };
         unusable(
             "bad-json",
-            format!(
-                "the answer of {host} is not JSON at line {}, column {}: {}",
-                error.line(),
-                error.column(),
-                around(&text, error.line(), error.column(), secrets)
-            ),
+            format!("the answer of {host} is not JSON at {place}: {shown}"),
         )
         .with_hint("check the profile's URL and any proxy on the way")
     })

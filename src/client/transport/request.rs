@@ -23,7 +23,17 @@ pub(in crate::client) struct Request {
     content_type: &'static str,
     body: Option<Vec<u8>>,
     emptiness: Emptiness,
+    quoting: Quoting,
     group: Option<GroupId>,
+}
+
+/// Whether words of a broken reply may be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Quoting {
+    /// They help to see what went wrong.
+    Shown,
+    /// They may hold secrets that nobody here knows, and so cannot mask.
+    Withheld,
 }
 
 /// Whether a reply to a request may come without a body.
@@ -54,6 +64,7 @@ impl Request {
             content_type: "application/json",
             body: None,
             emptiness: Emptiness::Forbidden,
+            quoting: Quoting::Shown,
             group: None,
         }
     }
@@ -87,6 +98,17 @@ impl Request {
     pub(in crate::client) const fn may_be_empty(mut self) -> Self {
         self.emptiness = Emptiness::Allowed;
         self
+    }
+
+    /// Never shows a broken reply: it may hold secrets of others, such as the SIP passwords of agents.
+    #[must_use]
+    pub(in crate::client) const fn with_private_reply(mut self) -> Self {
+        self.quoting = Quoting::Withheld;
+        self
+    }
+
+    pub(super) const fn quoting(&self) -> Quoting {
+        self.quoting
     }
 
     pub(super) const fn emptiness(&self) -> Emptiness {

@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 
 /// What happens to one connection.
 #[derive(Clone, Debug)]
-pub(super) enum Answer {
+pub(in crate::client) enum Answer {
     /// Reads the request, sends these bytes, closes.
     Bytes(Vec<u8>),
     /// Sends these bytes before reading anything.
@@ -25,12 +25,12 @@ pub(super) enum Answer {
 }
 
 /// An answer with a status, a content type and a body of the right length.
-pub(super) fn answer(status: u16, content_type: &str, body: &str) -> Answer {
+pub(in crate::client) fn answer(status: u16, content_type: &str, body: &str) -> Answer {
     with_headers(status, &format!("Content-Type: {content_type}\r\n"), body)
 }
 
 /// An answer with more headers, each ending in CRLF.
-pub(super) fn with_headers(status: u16, headers: &str, body: &str) -> Answer {
+pub(in crate::client) fn with_headers(status: u16, headers: &str, body: &str) -> Answer {
     let length = body.len();
     Answer::Bytes(
         format!("HTTP/1.1 {status} Scripted\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}")
@@ -39,21 +39,21 @@ pub(super) fn with_headers(status: u16, headers: &str, body: &str) -> Answer {
 }
 
 /// A JSON answer with status 200.
-pub(super) fn json(body: &str) -> Answer {
+pub(in crate::client) fn json(body: &str) -> Answer {
     answer(200, "application/json; charset=utf-8", body)
 }
 
 /// The server and what it has seen. It ends when this is dropped.
-pub(super) struct Scripted {
+pub(in crate::client) struct Scripted {
     /// Where it listens.
-    pub(super) address: SocketAddr,
+    pub(in crate::client) address: SocketAddr,
     seen: Arc<Mutex<Vec<String>>>,
     task: JoinHandle<()>,
 }
 
 impl Scripted {
     /// Starts answering; after the script's end, connections are closed at once.
-    pub(super) async fn start(script: impl IntoIterator<Item = Answer>) -> Self {
+    pub(in crate::client) async fn start(script: impl IntoIterator<Item = Answer>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a loopback port");
         let address = listener.local_addr().expect("an address");
         let seen = Arc::new(Mutex::new(Vec::new()));
@@ -76,12 +76,12 @@ impl Scripted {
     }
 
     /// The base URL.
-    pub(super) fn url(&self) -> String {
+    pub(in crate::client) fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
     /// The requests so far, heads and bodies.
-    pub(super) fn requests(&self) -> Vec<String> {
+    pub(in crate::client) fn requests(&self) -> Vec<String> {
         self.seen.lock().expect("no panic").clone()
     }
 }

@@ -7,6 +7,9 @@ pub(in crate::client) trait Signer: Send + Sync {
     /// The query parameters that prove who asks, in the order they are sent.
     fn sign(&self) -> Vec<(&'static str, String)>;
 
+    /// Whether this parameter's value counts as secret and is masked where the answer to its try repeats it.
+    fn is_secret(&self, parameter: &str) -> bool;
+
     /// Hears what time it was on the other side when an answer left, and here when it arrived.
     fn hear(&self, there: Timestamp, here: Timestamp);
 }

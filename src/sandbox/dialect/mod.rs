@@ -4,6 +4,9 @@
 //! `failed`, its `Memory`, its credentials and its switches; everything about all faces derives from the table.
 
 pub(crate) mod deepcall;
+pub(crate) mod kazoo;
+pub(crate) mod portsip;
+pub(crate) mod udesk;
 
 use std::sync::Arc;
 
@@ -158,4 +161,7 @@ macro_rules! faces {
 
 faces! {
     deepcall as Deepcall: DeepcallVariants, DeepcallSetting, DeepcallCredentials;
+    kazoo as Kazoo: KazooVariants, KazooSetting, KazooCredentials;
+    portsip as Portsip: PortsipVariants, PortsipSetting, PortsipCredentials;
+    udesk as Udesk: UdeskVariants, UdeskSetting, UdeskCredentials;
 }

@@ -126,6 +126,7 @@ pub(super) fn fill(connection: &Connection, group_count: usize, agent_count: usi
                 last_name: dice.pick(&LAST_NAMES),
                 team: dice.pick(&TEAMS),
                 role: if dice.below(20) == 0 { "supervisor" } else { "agent" },
+                extension: None,
                 active: dice.below(50) != 0,
             },
         )?;

@@ -3,7 +3,7 @@
 mod generator;
 mod sample;
 
-use rusqlite::Connection;
+use rusqlite::Transaction;
 
 use super::store::groups;
 
@@ -28,10 +28,10 @@ pub enum Seed {
 }
 
 /// Fills an empty database.
-pub(crate) fn fill(connection: &Connection, seed: Seed) -> rusqlite::Result<()> {
+pub(crate) fn fill(transaction: &Transaction<'_>, seed: Seed) -> rusqlite::Result<()> {
     match seed {
-        Seed::Sample => sample::fill(connection),
-        Seed::Generated { groups, agents } => generator::fill(connection, groups, agents),
-        Seed::Empty => groups::insert_account(connection, ACCOUNT, "Empty call center"),
+        Seed::Sample => sample::fill(transaction),
+        Seed::Generated { groups, agents } => generator::fill(transaction, groups, agents),
+        Seed::Empty => groups::insert_account(transaction, ACCOUNT, "Empty call center"),
     }
 }

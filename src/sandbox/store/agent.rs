@@ -1,8 +1,8 @@
 //! Agents in the store.
 
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
-use super::{Found, Window, fold, id_list};
+use super::{Extent, Found, Window, fold, id_list};
 
 /// One agent as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +29,19 @@ pub(crate) struct NewAgent<'a> {
     pub(crate) last_name: &'a str,
     pub(crate) team: &'a str,
     pub(crate) role: &'a str,
+    /// As it is dialled; none: 1000 and the id.
+    pub(crate) extension: Option<&'a str>,
     pub(crate) active: bool,
+}
+
+/// What is to be different about an agent; what is none stays.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct AgentChange {
+    /// The whole name, which then has one part.
+    pub(crate) name: Option<String>,
+    pub(crate) email: Option<String>,
+    pub(crate) phone: Option<String>,
+    pub(crate) active: Option<bool>,
 }
 
 /// Which agents of an account are asked for.
@@ -92,6 +104,53 @@ pub(crate) fn find_by_extension(
         .optional()
 }
 
+/// Tells how many agents the account has, and which is the newest.
+pub(crate) fn extent(connection: &Connection, account: &str) -> rusqlite::Result<Extent> {
+    connection
+        .prepare_cached("SELECT count(*), coalesce(max(id), 0) FROM agent WHERE account_id = ?1")?
+        .query_row([account], |row| {
+            Ok(Extent {
+                count: row.get(0)?,
+                newest: row.get(1)?,
+            })
+        })
+}
+
+/// Finds the agent of the account with this address.
+pub(crate) fn find_by_email(connection: &Connection, account: &str, email: &str) -> rusqlite::Result<Option<Agent>> {
+    connection
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM agent WHERE email = ?1 AND account_id = ?2"
+        ))?
+        .query_row(params![email, account], agent)
+        .optional()
+}
+
+/// Changes an agent; false when it is not there.
+pub(crate) fn update(
+    transaction: &Transaction<'_>,
+    account: &str,
+    id: i64,
+    change: &AgentChange,
+) -> rusqlite::Result<bool> {
+    let changed = transaction
+        .prepare_cached(
+            "UPDATE agent SET first_name = coalesce(?3, first_name), last_name = iif(?3 IS NULL, last_name, ''),
+             folded_name = coalesce(?4, folded_name), email = coalesce(?5, email), phone = coalesce(?6, phone),
+             active = coalesce(?7, active) WHERE id = ?1 AND account_id = ?2",
+        )?
+        .execute(params![
+            id,
+            account,
+            change.name,
+            change.name.as_deref().map(fold),
+            change.email,
+            change.phone,
+            change.active
+        ])?;
+    Ok(changed == 1)
+}
+
 /// Gives the members of a group in their order.
 pub(crate) fn of_group(connection: &Connection, group: i64) -> rusqlite::Result<Vec<Agent>> {
     connection
@@ -111,7 +170,7 @@ pub(crate) fn groups_of(connection: &Connection, agent: i64) -> rusqlite::Result
         .collect()
 }
 
-/// Adds an agent with a given id; number, address and extension follow from it.
+/// Adds an agent with a given id; number, address and, unless given, extension follow from it.
 pub(crate) fn insert(connection: &Connection, agent: NewAgent<'_>) -> rusqlite::Result<()> {
     let id = agent.id;
     connection
@@ -129,7 +188,7 @@ pub(crate) fn insert(connection: &Connection, agent: NewAgent<'_>) -> rusqlite::
             agent.role,
             format!("agent{id}@callcenter.example"),
             format!("+1555{id:07}"),
-            (1000 + id).to_string(),
+            agent.extension.map_or_else(|| (1000 + id).to_string(), str::to_owned),
             agent.active,
         ])
         .map(drop)

@@ -20,3 +20,19 @@ pub(crate) fn put(transaction: &Transaction<'_>, group: i64, dialect: &str, docu
         .execute(params![group, dialect, document])
         .map(drop)
 }
+
+/// Gives the group to which a dialect has attached exactly this text.
+pub(crate) fn holder(connection: &Connection, dialect: &str, document: &str) -> rusqlite::Result<Option<i64>> {
+    connection
+        .prepare_cached("SELECT group_id FROM attachment WHERE dialect = ?1 AND document = ?2")?
+        .query_row(params![dialect, document], |row| row.get(0))
+        .optional()
+}
+
+/// Gives everything that a dialect has attached, with the groups.
+pub(crate) fn all(connection: &Connection, dialect: &str) -> rusqlite::Result<Vec<(i64, String)>> {
+    connection
+        .prepare_cached("SELECT group_id, document FROM attachment WHERE dialect = ?1 ORDER BY group_id")?
+        .query_map([dialect], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect()
+}

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
-use super::{Found, Window, fold};
+use super::{Extent, Found, Window, fold};
 
 /// One agent group as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -141,6 +141,29 @@ pub(crate) fn search(
     Ok(Found { rows, total })
 }
 
+/// Gives the ids of the account's groups in their order.
+pub(crate) fn ids(connection: &Connection, account: &str) -> rusqlite::Result<Vec<i64>> {
+    connection
+        .prepare_cached("SELECT id FROM agent_group WHERE account_id = ?1 ORDER BY id")?
+        .query_map([account], |row| row.get(0))?
+        .collect()
+}
+
+/// Tells how many groups the account has, and which is the newest.
+pub(crate) fn extent(connection: &Connection, account: &str) -> rusqlite::Result<Extent> {
+    connection
+        .prepare_cached(
+            "SELECT coalesce((SELECT group_count FROM account WHERE id = ?1), 0),
+             coalesce((SELECT max(id) FROM agent_group WHERE account_id = ?1), 0)",
+        )?
+        .query_row([account], |row| {
+            Ok(Extent {
+                count: row.get(0)?,
+                newest: row.get(1)?,
+            })
+        })
+}
+
 /// Adds a group under a name that is free in the account, and gives its id.
 pub(crate) fn create(
     transaction: &Transaction<'_>,
@@ -209,6 +232,19 @@ pub(crate) fn describe(
         .prepare_cached("UPDATE agent_group SET description = ?3 WHERE id = ?1 AND account_id = ?2")?
         .execute(params![id, account, description])?;
     Ok(changed == 1)
+}
+
+/// Counts what one transaction has changed as a single change, for dialects whose clients see the count.
+pub(crate) fn revise_to(transaction: &Transaction<'_>, id: i64, revision: i64) -> rusqlite::Result<()> {
+    transaction
+        .prepare_cached("UPDATE agent_group SET revision = ?2 WHERE id = ?1")?
+        .execute(params![id, revision])
+        .map(drop)
+}
+
+/// Counts what was written so far as the first revision of every group: a seed is no history.
+pub(crate) fn begin(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+    transaction.execute("UPDATE agent_group SET revision = 1", []).map(drop)
 }
 
 /// Removes a group and, through the foreign key, its relations; false when the group is not there.

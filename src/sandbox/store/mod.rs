@@ -19,23 +19,26 @@ use std::thread;
 use rusqlite::{Connection, ErrorCode, Transaction};
 use tokio::sync::oneshot;
 
-pub(crate) use agent::{Agent, AgentFilter, NewAgent};
+pub(crate) use agent::{Agent, AgentChange, AgentFilter, NewAgent};
 pub(crate) use group::{Group, GroupFilter, NewGroup, Numbering};
 pub(crate) use roster::{Member, MemberChoice};
 
 use super::error::SandboxError;
 
 pub(crate) mod agents {
-    pub(crate) use super::agent::{find, find_by_extension, groups_of, insert, missing, of_group, search};
+    pub(crate) use super::agent::{
+        extent, find, find_by_email, find_by_extension, groups_of, insert, missing, of_group, search, update,
+    };
 }
 
 pub(crate) mod attachments {
-    pub(crate) use super::attachment::{get, put};
+    pub(crate) use super::attachment::{all, get, holder, put};
 }
 
 pub(crate) mod groups {
     pub(crate) use super::group::{
-        create, create_same, delete, describe, find, insert, insert_account, rename, search, update,
+        begin, create, create_same, delete, describe, extent, find, ids, insert, insert_account, rename, revise_to,
+        search, update,
     };
 }
 
@@ -56,6 +59,14 @@ impl Window {
         offset: 0,
         limit: i64::MAX,
     };
+}
+
+/// How many rows there are and which is the newest: it changes with every addition and removal, since no id is given
+/// twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Extent {
+    pub(crate) count: i64,
+    pub(crate) newest: i64,
 }
 
 /// Rows of one window, and how many there are in all.

@@ -3,9 +3,11 @@
 mod captures;
 mod doors;
 mod faults;
+mod portsip;
 mod rules;
 mod shapes;
 mod sockets;
+mod udesk;
 mod writers;
 
 use std::net::SocketAddr;

@@ -25,7 +25,7 @@ pub(super) fn text_of(value: &Json) -> Result<String, BadId> {
     match value {
         Json::Integer(number) if *number >= 0 => Ok(number.to_string()),
         Json::Integer(_) => Err(BadId("an id is negative")),
-        Json::Inexact => Err(BadId("an id is no exact integer")),
+        Json::Inexact | Json::Fraction(_) => Err(BadId("an id is no exact integer")),
         Json::Text(text) if text.trim().is_empty() => Err(BadId("an id is empty")),
         Json::Text(text) if text.chars().any(char::is_control) => Err(BadId("an id holds a control character")),
         Json::Text(text) => Ok(text.clone()),

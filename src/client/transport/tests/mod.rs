@@ -2,6 +2,7 @@
 
 mod answers;
 mod connections;
+mod signing;
 mod tls;
 
 use std::collections::BTreeMap;
