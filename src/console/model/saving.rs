@@ -148,7 +148,7 @@ impl Model {
             return Vec::new();
         }
         let is_done = report.outcome.is_done();
-        let results = std::mem::take(&mut report.agents);
+        let results = report.agents.clone();
         let not_saved = report.not_saved.as_ref().map(ToString::to_string);
         let mut effects = match &report.error {
             Some(error) if is_group_gone(error) => self.miss_group(&report.group),

@@ -13,9 +13,12 @@ pub(in crate::console) fn lines(lint: &Lint, canvas: &Canvas<'_>, columns: u16, 
     let mut spans = Vec::new();
     if let Some(agent) = &lint.agent {
         let name = book.name(agent).filter(|name| !name.is_empty());
-        let name = name.map(|name| format!("{name} ")).unwrap_or_default();
-        let who = format!("{}#{}", name, short_id(agent.as_str()));
-        spans.push(Span::foreign(who, styles.status.warning));
+        if let Some(name) = name {
+            spans.push(Span::foreign(name.to_string(), styles.status.warning));
+            spans.push(Span::own(" ", styles.status.warning));
+        }
+        spans.push(Span::own("#", styles.status.warning));
+        spans.push(Span::foreign(short_id(agent.as_str()), styles.status.warning));
         spans.push(Span::own(": ", styles.status.warning));
     }
     // It came made visible: as text from elsewhere its escapes would be escaped once more. ASCII terminals need it safe.

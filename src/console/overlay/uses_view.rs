@@ -35,10 +35,14 @@ pub(super) fn members(
     let mut spans = vec![Span::own("Members: ", styles.muted)];
     for (place, id) in ids.iter().take(NAMED).enumerate() {
         let name = context.book.name(id).filter(|name| !name.is_empty());
-        let name = name.map(|name| format!("{name} ")).unwrap_or_default();
         let comma = if place == 0 { "" } else { ", " };
         spans.push(Span::own(comma, styles.muted));
-        spans.push(Span::foreign(format!("{name}#{}", short_id(id.as_str())), styles.text));
+        if let Some(name) = name {
+            spans.push(Span::foreign(name.to_string(), styles.text));
+            spans.push(Span::own(" ", styles.text));
+        }
+        spans.push(Span::own("#", styles.text));
+        spans.push(Span::foreign(short_id(id.as_str()), styles.text));
     }
     spans.push(Span::own(more(ids.len()), styles.muted));
     lines.extend(wrapped(canvas, columns, &spans));

@@ -1,7 +1,7 @@
 //! What becomes of the draft when its write has ended.
 
 use super::AssignmentEditor;
-use crate::assignment::{Outcome, StepReport};
+use crate::assignment::{AgentWord, Outcome, StepReport};
 use crate::console::Failure;
 use crate::console::book::Book;
 use crate::console::keymap::CommandId;
@@ -17,6 +17,9 @@ impl AssignmentEditor {
     pub fn take_report(&mut self, report: StepReport, book: &Book) -> Option<Merge> {
         self.saving = None;
         let group = self.group.to_string();
+        let done = report.agents.iter().filter(|agent| agent.result == AgentWord::Done);
+        let (done, of) = (done.count(), report.agents.len());
+        let agents = (done < of).then_some((done, of));
         let failure = report.error.map(Failure::from);
         let reading = report.last_reading.map(|reading| reading.roster);
         let failed = |text: String| {
@@ -50,10 +53,15 @@ impl AssignmentEditor {
                 if let Some(base) = reading {
                     self.rebase(base, book);
                 }
-                let text = format!(
-                    "{group} differs from what was saved: {}. The rows show how.",
-                    who(&differences)
-                );
+                let text = match agents {
+                    Some((done, of)) => {
+                        format!("{group} partly saved: {done} of {of} done. What is left is still in the draft.")
+                    }
+                    None => {
+                        let who = who(&differences);
+                        format!("{group} differs from what was saved: {who}. The rows show how.")
+                    }
+                };
                 self.say(
                     failed(text)
                         .then([CommandId::Review, CommandId::Refresh])

@@ -62,7 +62,7 @@ fn lines(model: &Model, canvas: &Canvas<'_>, columns: u16) -> Vec<Line> {
 
 /// What the live column means: it is easily taken for something of this group.
 fn live(canvas: &Canvas<'_>) -> Line {
-    let text = "Live states hold for the agent everywhere, not for this group alone.";
+    let text = "Live states hold everywhere, not for this group alone.";
     vec![Span::own(text, canvas.theme.styles.list.muted)]
 }
 

@@ -22,13 +22,13 @@ fn columns(rules: Rules, details: &MemberDetails) -> Vec<Column> {
         Some(Column::fixed(1)),
         place,
         Some(Column::fixed(details.id_columns())),
-        Some(Column::share(10, 3)),
+        Some(Column::share(16, 3)),
     ];
     let live = details.is_live().then(|| Column::share(14, 1));
-    let detail = Some(Column::share(9, 1).dropped(2));
+    let detail = Some(Column::share(9, 1).dropped(1));
     front
         .into_iter()
-        .chain([calls, live, detail, Some(Column::fixed(18).dropped(1))])
+        .chain([calls, live, detail, Some(Column::fixed(18).dropped(2))])
         .flatten()
         .collect()
 }
