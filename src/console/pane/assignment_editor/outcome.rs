@@ -53,14 +53,11 @@ impl AssignmentEditor {
                 if let Some(base) = reading {
                     self.rebase(base, book);
                 }
-                let text = match agents {
-                    Some((done, of)) => {
-                        format!("{group} partly saved: {done} of {of} done. What is left is still in the draft.")
-                    }
-                    None => {
-                        let who = who(&differences);
-                        format!("{group} differs from what was saved: {who}. The rows show how.")
-                    }
+                let text = if let Some((done, of)) = agents {
+                    format!("{group} partly saved: {done} of {of} done. What is left is still in the draft.")
+                } else {
+                    let who = who(&differences);
+                    format!("{group} differs from what was saved: {who}. The rows show how.")
                 };
                 self.say(
                     failed(text)
