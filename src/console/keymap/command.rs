@@ -74,7 +74,7 @@ commands! {
     ClearSelection "clear-selection", "unmark all" 0, [GroupList AssignmentEditor], "Unmark every row, hidden ones too";
     Undo "undo", "undo" 75, [AssignmentEditor Merge], "Undo the last edit";
     Redo "redo", "redo" 41, [AssignmentEditor Merge], "Redo what was undone";
-    TurnSort "turn-sort", "sort" 5, [GroupList AssignmentEditor], "Sort by name, or by id again";
+    TurnSort "turn-sort", "sort" 5, [GroupList AssignmentEditor], "Sort by name, or by id, the other way";
     ShowAll "show-all", "show all" 0, [GroupList AssignmentEditor], "Show all rows";
     ShowChanged "show-changed", "show changed" 0, [AssignmentEditor], "Show only the rows that would change, or all again";
     ShowMembers "show-members", "show members" 0, [AssignmentEditor], "Show only the members, or all agents again";

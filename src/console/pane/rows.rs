@@ -36,6 +36,38 @@ impl Sort {
     }
 }
 
+/// How rows are arranged: as their ids suggest, until somebody turns it round.
+///
+/// Numbers are an order people know; thirty-two digits or a blob of letters are none, and there the name comes first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Arrangement {
+    usual: Sort,
+    turned: bool,
+}
+
+impl Arrangement {
+    /// Looks at the ids anew.
+    pub fn suit<'a>(&mut self, mut ids: impl Iterator<Item = &'a str>) {
+        let plain = |id: &str| id.len() <= 12 && id.bytes().all(|byte| byte.is_ascii_digit());
+        self.usual = if ids.all(plain) { Sort::Id } else { Sort::Name };
+    }
+
+    /// Arranges the rows the other way.
+    pub const fn turn(&mut self) {
+        self.turned = !self.turned;
+    }
+
+    /// How the rows are to stand.
+    pub const fn sort(self) -> Sort {
+        if self.turned { self.usual.other() } else { self.usual }
+    }
+
+    /// The word in a pane's title, where it is not as usual.
+    pub const fn badge(self) -> Option<&'static str> {
+        if self.turned { Some(self.sort().word()) } else { None }
+    }
+}
+
 /// Rows in display order, each known by a key; which of them show, which are marked, and where the cursor is.
 ///
 /// A mark belongs to a row, not to what shows: it survives filtering. Numbers of rows are display places among all
@@ -356,6 +388,17 @@ mod tests {
         rows.filter_mut().command(CommandId::FilterClear);
         rows.filter_mut().paste(query);
         rows.refilter(|_| true);
+    }
+
+    #[test]
+    fn numbers_stand_by_id_and_opaque_ids_by_name_until_turned() {
+        let mut arrangement = Arrangement::default();
+        arrangement.suit(["2", "0041", "1003"].into_iter());
+        assert_eq!((arrangement.sort(), arrangement.badge()), (Sort::Id, None));
+        arrangement.suit(["1743724cd775bf6994380dbc79c1af09"].into_iter());
+        assert_eq!((arrangement.sort(), arrangement.badge()), (Sort::Name, None));
+        arrangement.turn();
+        assert_eq!((arrangement.sort(), arrangement.badge()), (Sort::Id, Some("by id")));
     }
 
     #[test]

@@ -18,7 +18,7 @@ fn alike() -> Console {
     let groups = vec![
         group(GROUP, "Support", &[FIRST, SECOND]),
         group(OTHER, "Support", &[]),
-        group("a", "Night", &[]),
+        group("a", "Weekend", &[]),
     ];
     console.event(Event::GroupsLoaded {
         id,

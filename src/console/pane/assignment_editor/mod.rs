@@ -11,7 +11,7 @@ pub mod view;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::rows::{Rows, Sort};
+use super::rows::{Arrangement, Rows, Sort};
 use crate::console::RequestId;
 use crate::console::book::Book;
 use crate::console::keymap::CommandId;
@@ -50,7 +50,7 @@ pub struct AssignmentEditor {
     draft: Draft,
     slots: Vec<Slot>,
     rows: Rows<AgentId>,
-    sort: Sort,
+    arrangement: Arrangement,
     showing: Showing,
     rules: Rules,
     saving: Option<RequestId>,
@@ -77,7 +77,7 @@ impl AssignmentEditor {
             draft,
             slots: Vec::new(),
             rows: Rows::default(),
-            sort: Sort::default(),
+            arrangement: Arrangement::default(),
             showing: Showing::default(),
             rules,
             saving: None,
@@ -113,7 +113,8 @@ impl AssignmentEditor {
             ids.dedup();
         }
         let name = |id: &AgentId| book.name(id).unwrap_or_default();
-        if self.sort == Sort::Name {
+        self.arrangement.suit(ids.iter().map(AgentId::as_str));
+        if self.arrangement.sort() == Sort::Name {
             ids.sort_by_cached_key(|id| fold(&name(id)));
         }
         if self.rules.order == Order::Kept {
@@ -145,7 +146,7 @@ impl AssignmentEditor {
 
     /// Arranges the rows the other way: by id or by name.
     pub fn turn_sort(&mut self, book: &Book) {
-        self.sort = self.sort.other();
+        self.arrangement.turn();
         self.arrange(book);
     }
 
@@ -215,8 +216,8 @@ impl AssignmentEditor {
     }
 
     /// How rows are arranged.
-    pub const fn sort(&self) -> Sort {
-        self.sort
+    pub const fn arrangement(&self) -> Arrangement {
+        self.arrangement
     }
 
     /// Which rows show.

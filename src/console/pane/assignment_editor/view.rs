@@ -5,7 +5,6 @@ use ratatui::style::Style;
 
 use super::{AssignmentEditor, Calls, Change, EditorRow, Rules, Showing, amount_of};
 use crate::console::Model;
-use crate::console::pane::rows::Sort;
 use crate::console::pane::{agent_name_view, filter_view};
 use crate::console::short_id::short_id;
 use crate::console::theme::Theme;
@@ -84,9 +83,7 @@ fn badges(editor: &AssignmentEditor, theme: &Theme) -> Vec<String> {
         Showing::Members => badges.push("members only".to_owned()),
         Showing::Marked => badges.push("marked only".to_owned()),
     }
-    if editor.sort() == Sort::Name {
-        badges.push(Sort::Name.word().to_owned());
-    }
+    badges.extend(editor.arrangement().badge().map(str::to_owned));
     if editor.rows().is_drawing_range() {
         badges.push("range".to_owned());
     }

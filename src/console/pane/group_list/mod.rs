@@ -4,7 +4,7 @@ pub mod view;
 
 use std::sync::Arc;
 
-use super::rows::{Rows, Sort};
+use super::rows::{Arrangement, Rows, Sort};
 use crate::console::book::Book;
 use crate::console::keymap::CommandId;
 use crate::console::word::{GroupLabel, Word};
@@ -25,7 +25,7 @@ pub enum Showing {
 #[derive(Clone, Debug, Default)]
 pub struct GroupList {
     rows: Rows<GroupId>,
-    sort: Sort,
+    arrangement: Arrangement,
     showing: Showing,
     word: Option<Word>,
 }
@@ -34,7 +34,8 @@ impl GroupList {
     /// Builds the rows anew from what the book knows; cursor, marks and filter stay.
     pub fn arrange(&mut self, book: &Book) {
         let mut groups: Vec<&Group> = book.groups().iter().collect();
-        if self.sort == Sort::Name {
+        self.arrangement.suit(groups.iter().map(|group| group.id.as_str()));
+        if self.arrangement.sort() == Sort::Name {
             groups.sort_by_cached_key(|group| fold(&group.name));
         }
         let index = FilterIndex::new(groups.iter().map(|group| [&*group.name, group.id.as_str()]));
@@ -47,7 +48,7 @@ impl GroupList {
 
     /// Arranges the rows the other way: by id or by name.
     pub fn turn_sort(&mut self, book: &Book) {
-        self.sort = self.sort.other();
+        self.arrangement.turn();
         self.arrange(book);
     }
 
@@ -90,8 +91,8 @@ impl GroupList {
     }
 
     /// How rows are arranged.
-    pub const fn sort(&self) -> Sort {
-        self.sort
+    pub const fn arrangement(&self) -> Arrangement {
+        self.arrangement
     }
 
     /// Which rows show.

@@ -8,7 +8,6 @@ use crate::console::Model;
 use crate::console::book::Freshness;
 use crate::console::pane::assignment_editor::Calls;
 use crate::console::pane::filter_view;
-use crate::console::pane::rows::Sort;
 use crate::console::short_id::short_id;
 use crate::console::widget::{Canvas, Column, Emphasis, Focus, FrameView, Span, TableRow, TableView};
 use crate::domain::{Group, GroupStatus};
@@ -115,8 +114,8 @@ fn frame<'a>(model: &Model, canvas: &Canvas<'_>, focus: Focus) -> FrameView<'a> 
     if list.showing() == Showing::Marked {
         frame = frame.badge(badge("marked only".to_owned()));
     }
-    if list.sort() == Sort::Name {
-        frame = frame.badge(badge(Sort::Name.word().to_owned()));
+    if let Some(word) = list.arrangement().badge() {
+        frame = frame.badge(badge(word.to_owned()));
     }
     match model.book().groups_freshness() {
         Freshness::Stale { read_at } => frame.badge(badge(format!("stale, read {read_at}"))),
