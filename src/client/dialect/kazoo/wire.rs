@@ -86,21 +86,24 @@ impl Access {
     }
 }
 
-/// A sign-in: the only requests without a token.
+/// A sign-in: the only requests without a token. Its reply holds a token that nobody here knows yet, so a broken one is
+/// never shown.
 ///
 /// # Errors
 ///
 /// Like [`with_data`].
 pub(super) fn sign_in(module: &str, data: &impl Serialize) -> Result<Request> {
-    let request = Request::new(Operation::SignIn, Method::PUT, format!("v2/{module}")).may_be_empty();
+    let request = Request::new(Operation::SignIn, Method::PUT, format!("v2/{module}"));
+    let request = request.may_be_empty().with_private_reply();
     with_data(request, data, Charges::NotAccepted)
 }
 
-/// The question whether a pasted token is good, before its account is known.
+/// The question whether a pasted token is good, before its account is known. The reply may hold another one.
 pub(super) fn check_token(token: &str) -> Request {
     Request::new(Operation::SignIn, Method::GET, "v2/token_auth")
         .with_header("x-auth-token", token)
         .may_be_empty()
+        .with_private_reply()
 }
 
 /// Puts the data into the envelope.

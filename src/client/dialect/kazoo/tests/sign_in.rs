@@ -61,6 +61,26 @@ async fn a_pasted_token_is_checked_where_the_system_can_and_where_it_cannot() {
     );
 }
 
+/// A broken reply to a sign-in may hold the new token, which nobody can mask yet.
+#[tokio::test]
+async fn a_broken_reply_to_a_sign_in_is_not_shown() {
+    let broken = format!(r#"{{"auth_token":"{TOKEN}","status":"success",,}}"#);
+    let answers = Answers::default()
+        .with("username", "ana")
+        .with("password", "Secret")
+        .with("api_key", "key")
+        .with("token", "pasted-1");
+    for form in ["password", "api-key", "token"] {
+        let server = Scripted::start([ok(&broken)]).await;
+        let error = Speech
+            .sign_in(&connection(&server.url()), form, &answers, &Call::quiet())
+            .await
+            .expect_err("broken");
+        assert_eq!(error.reason(), "bad-json", "{form}");
+        assert!(!format!("{error:?}").contains(TOKEN), "{form}: {error:?}");
+    }
+}
+
 /// `api/kazoo.md §2.2`: the key comes back in the error and is not repeated.
 #[tokio::test]
 async fn a_refused_key_is_not_repeated() {

@@ -54,6 +54,23 @@ async fn a_password_gives_a_token_that_is_checked_with_a_signed_call() {
     assert_eq!(parameter(&requests[1], "sign_version").as_deref(), Some("v2"));
 }
 
+/// A broken reply to a sign-in may hold the token, which nobody can mask yet.
+#[tokio::test]
+async fn a_broken_reply_to_a_sign_in_is_not_shown() {
+    let broken = format!(r#"{{"code":1000,"open_api_auth_token":"{TOKEN}",,}}"#);
+    // The token is not among the answers, so that only what came could give it away.
+    let server = Scripted::start([json(&broken)]).await;
+    let answers = Answers::default()
+        .with("email", "ops.admin@acme.example")
+        .with("password", "s3cret");
+    let error = Speech
+        .sign_in(&connection(&server.url()), "password", &answers, &Call::quiet())
+        .await
+        .expect_err("broken");
+    assert_eq!(error.reason(), "bad-json");
+    assert!(!format!("{error:?}").contains(TOKEN), "{error:?}");
+}
+
 #[tokio::test]
 async fn a_pasted_token_is_checked_and_nothing_else_is_asked() {
     let (session, requests) = signed_in([json(GROUPS)], "token").await;
