@@ -47,7 +47,12 @@ where
             wait,
             because: error.message().to_owned(),
         });
-        tokio::time::sleep(wait).await;
+        // Whoever is stopped is turned away at the next try's turn, where it is certain that nothing has left.
+        tokio::select! {
+            biased;
+            () = call.stopped() => {}
+            () = tokio::time::sleep(wait) => {}
+        }
     }
 }
 
@@ -173,6 +178,30 @@ mod tests {
             })
             .collect();
         assert_eq!(waits, [(2, Duration::from_secs(7)), (3, Duration::from_secs(7))]);
+    }
+
+    /// Promise D14: a stop is not kept waiting by a wait, and says at the next try's turn that nothing was sent.
+    #[tokio::test(start_paused = true)]
+    async fn a_stop_ends_the_wait() {
+        let stop = tokio_util::sync::CancellationToken::new();
+        let call = Call::quiet().stopped_by(stop.clone());
+        let started = Instant::now();
+        let outcome: Result<()> = repeat(&call, Operation::WriteRoster, || {
+            let stopped = stop.is_cancelled();
+            stop.cancel();
+            async move {
+                let busy = error(Kind::Net, "rate-limited", Reach::Answered).with_retry_after(Duration::from_mins(1));
+                Err(if stopped {
+                    error(Kind::Net, "cancelled", Reach::NotSent).with_fate(Fate::Permanent)
+                } else {
+                    busy
+                })
+            }
+        })
+        .await;
+        assert_eq!(started.elapsed(), Duration::ZERO);
+        let error = outcome.expect_err("stopped");
+        assert_eq!((error.reason(), error.reach()), ("cancelled", Reach::NotSent));
     }
 
     #[tokio::test(start_paused = true)]
