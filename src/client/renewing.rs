@@ -1,13 +1,14 @@
 //! A way to a phone system that opens itself, when first used and when its session has ended.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, MutexGuard};
 
 use super::{
-    Call, Capabilities, Directory, GroupChange, GroupQuery, GroupUse, Identity, Lint, Listing, Result, RosterReading,
-    RosterWrite, WriteReceipt,
+    Call, Capabilities, Directory, Error, GroupChange, GroupQuery, GroupUse, Identity, Kind, Lint, Listing, Result,
+    RosterReading, RosterWrite, WriteReceipt,
 };
 use crate::domain::{Agent, AgentId, Group, GroupId, LiveState};
 
@@ -38,11 +39,23 @@ pub trait Opener: Send + Sync {
 ///  first call ─▶ open ─▶ call          a read asks for signing in ─▶ open again, once for all who wait ─▶ the read
 /// ```
 ///
+/// A refusal counts for all who wait as well: the same password tried once by each of them could lock the account.
+///
 /// A write is never repeated here: the safe write reads before it writes, and that read has renewed the session. Where
 /// it ends all the same in the middle of a write, the safe write reads again before it sends what is left.
 pub struct RenewingDirectory {
     opener: Arc<dyn Opener>,
-    open: Mutex<Option<Arc<dyn Directory>>>,
+    open: Mutex<Opened>,
+    /// How often it was opened or refused.
+    openings: AtomicUsize,
+}
+
+/// What the openings so far have come to.
+#[derive(Default)]
+struct Opened {
+    directory: Option<Arc<dyn Directory>>,
+    /// Why the last one was refused, until one goes through.
+    refusal: Option<Error>,
 }
 
 impl RenewingDirectory {
@@ -50,37 +63,62 @@ impl RenewingDirectory {
     pub fn new(opener: Arc<dyn Opener>) -> Self {
         Self {
             opener,
-            open: Mutex::new(None),
+            open: Mutex::default(),
+            openings: AtomicUsize::new(0),
         }
     }
 
     /// A way that was opened already, by the same opener.
     pub fn opened_as(opener: Arc<dyn Opener>, directory: Arc<dyn Directory>) -> Self {
         Self {
-            opener,
-            open: Mutex::new(Some(directory)),
+            open: Mutex::new(Opened {
+                directory: Some(directory),
+                refusal: None,
+            }),
+            ..Self::new(opener)
         }
     }
 
     async fn opened(&self, call: &Call) -> Result<Arc<dyn Directory>> {
-        let mut open = self.open.lock().await;
-        if let Some(directory) = &*open {
+        let mut open = self.turn().await?;
+        if let Some(directory) = &open.directory {
             return Ok(Arc::clone(directory));
         }
-        let directory = self.opener.open(call).await?;
-        Ok(Arc::clone(open.insert(directory)))
+        let directory = self.counted(&mut open, self.opener.open(call).await)?;
+        Ok(Arc::clone(open.directory.insert(directory)))
     }
 
     async fn renewed(&self, call: &Call, refused: &Arc<dyn Directory>) -> Result<Option<Arc<dyn Directory>>> {
-        let mut open = self.open.lock().await;
-        if let Some(directory) = &*open
+        let mut open = self.turn().await?;
+        if let Some(directory) = &open.directory
             && !Arc::ptr_eq(directory, refused)
         {
             // Somebody who waited before us has renewed it.
             return Ok(Some(Arc::clone(directory)));
         }
-        let directory = self.opener.open_again(call).await?;
-        Ok(directory.map(|directory| Arc::clone(open.insert(directory))))
+        let directory = self.counted(&mut open, self.opener.open_again(call).await)?;
+        Ok(directory.map(|directory| Arc::clone(open.directory.insert(directory))))
+    }
+
+    /// Waits for the turn to open it; a refusal in the meantime counts for whoever waited.
+    async fn turn(&self) -> Result<MutexGuard<'_, Opened>> {
+        let seen = self.openings.load(Ordering::Acquire);
+        let open = self.open.lock().await;
+        match &open.refusal {
+            Some(refusal) if self.openings.load(Ordering::Acquire) != seen => Err(refusal.clone()),
+            _ => Ok(open),
+        }
+    }
+
+    /// Takes note of what an opening has come to. Only a refusal is kept: what was not reached may be there by now.
+    fn counted<T>(&self, open: &mut Opened, outcome: Result<T>) -> Result<T> {
+        open.refusal = outcome
+            .as_ref()
+            .err()
+            .filter(|error| error.kind() == Kind::Auth)
+            .cloned();
+        self.openings.fetch_add(1, Ordering::Release);
+        outcome
     }
 }
 
@@ -166,6 +204,7 @@ mod tests {
         directory: MemoryDirectory,
         openings: AtomicUsize,
         can_renew: bool,
+        refuses: bool,
     }
 
     impl Program {
@@ -176,6 +215,7 @@ mod tests {
                     .build(),
                 openings: AtomicUsize::new(0),
                 can_renew,
+                refuses: false,
             })
         }
 
@@ -205,7 +245,14 @@ mod tests {
         }
 
         async fn open(&self, _: &Call) -> Result<Arc<dyn Directory>> {
-            Ok(self.opened())
+            let directory = self.opened();
+            // Long enough for others to come and wait.
+            tokio::task::yield_now().await;
+            if self.refuses {
+                let (backend, what) = (Backend::DeepCall, "the password is not taken");
+                return Err(Error::new(backend, Operation::SignIn, Kind::Auth, "refused", what));
+            }
+            Ok(directory)
         }
 
         async fn open_again(&self, _: &Call) -> Result<Option<Arc<dyn Directory>>> {
@@ -247,6 +294,25 @@ mod tests {
             }
         );
         assert_eq!((first.unwrap().items.len(), second.unwrap().items.len()), (1, 1));
+        assert_eq!(program.openings.load(Ordering::SeqCst), 2);
+    }
+
+    #[tokio::test]
+    async fn a_refused_password_is_tried_once_for_all_who_wait() {
+        let program = Arc::new(Program {
+            refuses: true,
+            ..Arc::into_inner(Program::new(true)).unwrap()
+        });
+        let directory = RenewingDirectory::new(program.clone());
+        let (call, query) = (Call::quiet(), GroupQuery::default());
+        let (first, second) = tokio::join!(
+            directory.list_groups(&call, &query),
+            directory.list_groups(&call, &query)
+        );
+        assert!(first.is_err() && second.is_err_and(|error| error.reason() == "refused"));
+        assert_eq!(program.openings.load(Ordering::SeqCst), 1);
+        // Whoever comes later tries anew: the password may have been set right.
+        assert!(directory.list_groups(&call, &query).await.is_err());
         assert_eq!(program.openings.load(Ordering::SeqCst), 2);
     }
 
