@@ -4,7 +4,7 @@
 
 use super::{quote, validation};
 use crate::client::transport::Reply;
-use crate::client::{Error, Fate, Kind, Operation, Reach};
+use crate::client::{Error, Fate, Kind, Operation};
 
 /// What an error is to us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,9 +94,7 @@ fn explained(reply: &Reply, word: Option<&str>, account: Option<&str>) -> Error 
     let error = if unclear {
         context.unanswered(verdict.kind, verdict.reason, message)
     } else {
-        context
-            .answered(verdict.kind, verdict.reason, message)
-            .with_reach(Reach::Answered)
+        context.answered(verdict.kind, verdict.reason, message)
     };
     error.with_fate(verdict.fate).with_hint(hint)
 }
@@ -187,6 +185,7 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+    use crate::client::Reach;
     use crate::client::transport::{Method, Request};
     use crate::domain::GroupId;
 

@@ -45,7 +45,10 @@ fn coded(family: Family, code: &str, reply: &Reply, skew: Option<i64>) -> Error 
     if let Some(group) = context.group().filter(|_| kind != Kind::Auth) {
         message = format!("{message} (group #{})", visible(group.as_str()));
     }
-    let error = if code == "20623" && context.operation() == Operation::CreateGroup {
+    let fate = fate(reason, reply.status);
+    let doubled = code == "20623" && context.operation() == Operation::CreateGroup;
+    // A server's error that nobody explains tells nothing about what was done before it (promise C10).
+    let error = if doubled || fate == Fate::Temporary {
         context.unanswered(kind, reason, message)
     } else {
         context.answered(kind, reason, message)
@@ -53,7 +56,7 @@ fn coded(family: Family, code: &str, reply: &Reply, skew: Option<i64>) -> Error 
     error
         .with_status(reply.status)
         .with_vendor_code(code)
-        .with_fate(fate(reason, reply.status))
+        .with_fate(fate)
         .with_hint(hint.unwrap_or("the phone system's own sentence may tell more"))
 }
 
@@ -223,12 +226,18 @@ mod tests {
 
     /// `api/udesk.md §3`, Rate limit: what is not explained and comes with a server's error may pass.
     #[rstest]
-    #[case("4711", 503, Fate::Temporary)]
-    #[case("4711", 200, Fate::Permanent)]
-    #[case("2000", 500, Fate::Permanent)]
-    fn only_unexplained_server_errors_may_pass(#[case] code: &str, #[case] status: u16, #[case] fate: Fate) {
+    #[case("4711", 503, Fate::Temporary, Reach::Unanswered)]
+    #[case("4711", 200, Fate::Permanent, Reach::Answered)]
+    #[case("2000", 500, Fate::Permanent, Reach::Answered)]
+    fn only_unexplained_server_errors_may_pass_and_leave_open_what_was_done(
+        #[case] code: &str,
+        #[case] status: u16,
+        #[case] fate: Fate,
+        #[case] reach: Reach,
+    ) {
         let reply = Reply::scripted(&read(), status, "{}");
-        assert_eq!(of(Family::Groups, Some(code), &reply, None).fate(), fate);
+        let error = of(Family::Groups, Some(code), &reply, None);
+        assert_eq!((error.fate(), error.reach()), (fate, reach));
     }
 
     /// Promise C8: only what was certainly not taken is written again.

@@ -158,7 +158,9 @@ impl Udesk {
             // Not shown yet proves nothing and has hurt nobody: the caller's own reading decides.
             (AgentChange::Add, (Sight::Before, _)) => Ok(()),
             (AgentChange::Remove, (Sight::Before, _)) if change.after.is_empty() => Err(change.kept_in_last_group()),
-            (_, (_, now)) => Err(change.taken_otherwise(&now)),
+            (_, (Sight::Before, now)) => Err(change.taken_otherwise(&now).with_reach(Reach::Answered)),
+            // Something did change, and perhaps in groups nobody named.
+            (_, (_, now)) => Err(change.taken_otherwise(&now).with_reach(Reach::Unanswered)),
         }
     }
 }
@@ -221,7 +223,6 @@ impl Change<'_> {
             listed(&self.before)
         );
         self.error(Kind::Reply, "not-as-sent", message)
-            .with_reach(Reach::Answered)
             .with_hint("check the agent's groups in Udesk before you go on; somebody else may be changing them")
     }
 

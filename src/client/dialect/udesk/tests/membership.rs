@@ -97,8 +97,12 @@ async fn a_server_that_does_not_replace_the_list_stops_everything() {
 #[tokio::test]
 async fn other_groups_that_go_lost_stop_everything() {
     let site = Site::start([agent(17, &[1, 2]), ok(), agent(17, &[4]), agent(17, &[4])]).await;
-    let error = write(&site, "4", &[], &["17", "18"]).await.expect_err("stopped");
+    let receipt = write(&site, "4", &[], &["17", "18"]).await.expect("a receipt");
+    assert_eq!(ends(&receipt), ["17 reply/not-as-sent", "18 left"]);
+    let error = receipt.first_failure().expect("a failure");
     assert!(error.message().contains("shows #4 (before: #1, #2)"), "{error}");
+    // Something has changed: nobody may call it undone.
+    assert_eq!(error.reach(), Reach::Unanswered);
 }
 
 /// `api/udesk.md §6.4`, Last group: accepted, and nothing changed. The others are not held up.
