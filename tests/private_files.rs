@@ -261,7 +261,7 @@ fn child_signs_in_when_it_must() {
         .enable_all()
         .build()
         .unwrap();
-    let sign_in = async || {
+    let sign_in = async |_: Option<&Session>| {
         let mut record = File::options().append(true).open(home.join(MARK)).unwrap();
         writeln!(record, "{}", std::process::id()).unwrap();
         Ok::<_, Error>(session("new"))

@@ -148,7 +148,21 @@ impl Context {
                 answers,
                 source: Source::Environment,
             } => Ok(dialect::sign_in(connection, form.id, &answers, call).await?),
-            credential @ Credential::Answers { .. } => renew(profile, connection, store, call, credential, None).await,
+            Credential::Answers {
+                form,
+                answers,
+                source: Source::SecretCommand,
+            } => {
+                let now = Timestamp::now().as_second();
+                // Once for all processes that want to.
+                store
+                    .sign_in_once(profile, None, now, async |_: Option<&Session>| {
+                        dialect::sign_in(connection, form.id, &answers, call)
+                            .await
+                            .map_err(Failure::from)
+                    })
+                    .await
+            }
         }
     }
 
@@ -270,29 +284,6 @@ impl Connected {
         let named = reading.agents.iter().filter(|agent| !agent.name.is_empty());
         KnownAgents::new(named.cloned().chain(listing.items).collect(), true)
     }
-}
-
-/// Signs in with what `secret_command` gave and keeps the session, once for all processes that want to.
-async fn renew(
-    profile: &Profile,
-    connection: &Connection,
-    store: &SessionStore,
-    call: &Call,
-    credential: Credential,
-    refused: Option<&Session>,
-) -> Result<Session, Failure> {
-    let (form, answers) = match credential {
-        Credential::Stored(session) => return Ok(session),
-        Credential::Answers { form, answers, .. } => (form, answers),
-    };
-    let now = Timestamp::now().as_second();
-    store
-        .sign_in_once(profile, refused, now, async || {
-            dialect::sign_in(connection, form.id, &answers, call)
-                .await
-                .map_err(Failure::from)
-        })
-        .await
 }
 
 /// Whether the profile's phone system can do it.

@@ -110,7 +110,9 @@ impl SessionStore {
     /// others wait and find what it stored.
     ///
     /// `refused` is the session the phone system did not take any more; `now` is the time in Unix seconds. A
-    /// stored session that is another one, and has not ended, is taken without signing in.
+    /// stored session that is another one, and has not ended, is taken without signing in. Otherwise `sign_in` is told
+    /// of it: what renews a session may have been changed by another process. Whoever signs out meanwhile wants nothing
+    /// kept, and then what was given is used and not stored.
     ///
     /// # Errors
     ///
@@ -120,7 +122,7 @@ impl SessionStore {
         profile: &Profile,
         refused: Option<&Session>,
         now: i64,
-        sign_in: impl AsyncFnOnce() -> Result<Session, E>,
+        sign_in: impl AsyncFnOnce(Option<&Session>) -> Result<Session, E>,
     ) -> Result<Session, E> {
         let directory = self.directory()?;
         // A lock of its own: signing in takes as long as the network does, and saves are not to wait for that.
@@ -134,11 +136,19 @@ impl SessionStore {
         let usable = |session: &Session| {
             session.expires_at.is_none_or(|end| end > now) && refused.is_none_or(|refused| !same(session, refused))
         };
-        if let Some(session) = stored.filter(usable) {
-            return Ok(session);
-        }
-        let session = sign_in().await?;
-        self.save(&profile.name, &session)?;
+        let ended = match stored {
+            Some(session) if usable(&session) => return Ok(session),
+            ended => ended,
+        };
+        let session = sign_in(ended.as_ref()).await?;
+        self.replace(&profile.name, |before| {
+            let is_signed_out = ended.is_some() && before.is_none();
+            if is_signed_out {
+                Ok(None)
+            } else {
+                written(&session).map(Some)
+            }
+        })?;
         Ok(session)
     }
 
@@ -398,7 +408,7 @@ mod tests {
                 let (store, profile, calls) = (home.sessions(), home.profile(), Arc::clone(&calls));
                 tokio::spawn(async move {
                     let refused = session("canary-1");
-                    let sign_in = async || {
+                    let sign_in = async |_: Option<&Session>| {
                         calls.fetch_add(1, Ordering::SeqCst);
                         tokio::task::yield_now().await;
                         Ok::<_, Error>(session("new"))
@@ -419,7 +429,7 @@ mod tests {
         let home = TestHome::new();
         stored(&home);
         let refused = session("canary-1");
-        let fail = async || Err(Error::EmptySecret { from: "" });
+        let fail = async |_: Option<&Session>| Err(Error::EmptySecret { from: "" });
         let outcome = home
             .sessions()
             .sign_in_once(&home.profile(), Some(&refused), 0, fail)
@@ -437,8 +447,27 @@ mod tests {
             ..session("old")
         };
         home.sessions().save(&home.profile().name, &ended).unwrap();
-        let sign_in = async || Ok::<_, Error>(session("new"));
+        let sign_in = async |stored: Option<&Session>| {
+            // Another process may have stored it: what renews it is told.
+            assert_eq!(stored.map(token), Some("old"));
+            Ok::<_, Error>(session("new"))
+        };
         let found = home.sessions().sign_in_once(&home.profile(), None, 100, sign_in).await;
         assert_eq!(token(&found.unwrap()), "new");
+    }
+
+    #[tokio::test]
+    async fn signing_out_while_a_session_is_renewed_leaves_none_behind() {
+        let home = TestHome::new();
+        let path = stored(&home);
+        let (store, profile) = (home.sessions(), home.profile());
+        let renew = async |_: Option<&Session>| {
+            store.remove(&profile.name)?;
+            Ok::<_, Error>(session("new"))
+        };
+        let refused = session("canary-1");
+        let found = store.sign_in_once(&profile, Some(&refused), 0, renew).await;
+        assert_eq!(token(&found.unwrap()), "new");
+        assert!(!path.exists());
     }
 }

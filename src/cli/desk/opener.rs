@@ -59,13 +59,18 @@ impl ProfileOpener {
         Ok(Arc::new(RenewingDirectory::opened_as(Arc::new(self), directory)))
     }
 
-    /// Signs in, or renews, once for all processes that want to, and keeps the session.
-    async fn once(&self, refused: Option<&Session>, sign_in: impl AsyncFnOnce() -> Result<Session>) -> Result<Session> {
+    /// Signs in, or renews, once for all processes that want to, and keeps the session. `sign_in` is told of the one
+    /// that is stored.
+    async fn once(
+        &self,
+        refused: Option<&Session>,
+        sign_in: impl AsyncFnOnce(Option<&Session>) -> Result<Session>,
+    ) -> Result<Session> {
         let now = Timestamp::now().as_second();
         let signed_in = self
             .sessions
-            .sign_in_once(&self.profile, refused, now, async || {
-                sign_in().await.map_err(Trouble::Client)
+            .sign_in_once(&self.profile, refused, now, async |stored: Option<&Session>| {
+                sign_in(stored).await.map_err(Trouble::Client)
             })
             .await;
         signed_in.map_err(|trouble| match trouble {
@@ -78,7 +83,7 @@ impl ProfileOpener {
         match credential {
             Credential::Stored(session) => Ok(session),
             Credential::Answers { form, answers, .. } => {
-                self.once(refused, async || {
+                self.once(refused, async |_: Option<&Session>| {
                     dialect::sign_in(&self.connection, form.id, &answers, call).await
                 })
                 .await
@@ -89,14 +94,15 @@ impl ProfileOpener {
     /// Asks the phone system for a session in the place of the refused one; `None` where it does not do that, or does
     /// not do it for this one any more.
     async fn refreshed(&self, call: &Call, refused: &Session, keeping: Keeping) -> Result<Option<Session>> {
-        let ask = async || {
-            dialect::refresh(&self.connection, refused, call)
+        // Another process may have renewed it since, and that one has ended as well: only the last one can be renewed.
+        let ask = async |stored: Option<&Session>| {
+            dialect::refresh(&self.connection, stored.unwrap_or(refused), call)
                 .await?
                 .ok_or_else(|| self.not_renewed())
         };
         let fresh = match keeping {
             Keeping::Stored => self.once(Some(refused), ask).await,
-            Keeping::ThisRun => ask().await,
+            Keeping::ThisRun => ask(None).await,
         };
         match fresh {
             Ok(session) => Ok(Some(session)),
