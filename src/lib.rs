@@ -4,7 +4,7 @@
 //! ```text
 //!  main ─ cli ─┬─ console ── (state: pure) (view: ratatui) (runtime: tokio)
 //!              │     └────────────┐
-//!              ├──────────── assignment ── client ── transport ── dialect{deepcall, …}
+//!              ├──────────── assignment ── client ── transport ── dialect{deepcall, kazoo, portsip, udesk}
 //!              ├─ session                    └────────── domain (pure)
 //!              └─ sandbox (own types, own store)                 text (pure leaf)
 //!                 session, assignment and cli keep their private files through storage (leaf)

@@ -186,11 +186,11 @@ impl Connector for Demo {
         let issued = self
             .control
             .new_credentials()
-            .map_err(|error| refused(error.code(), &error.to_string()))?;
+            .map_err(|error| refused(profile, error.code(), &error.to_string()))?;
         let faces = Face::all(&issued);
         let face = faces.iter().find(|face| face.profile() == profile);
         let (Some(face), Ok(connector)) = (face, self.connector(profile)) else {
-            return Err(refused("no-such-profile", not_played(profile).message()));
+            return Err(refused(profile, "no-such-profile", not_played(profile).message()));
         };
         connector.sign_in(call, profile, face.form(), &face.answers()).await
     }
@@ -198,11 +198,13 @@ impl Connector for Demo {
     async fn sign_out(&self, profile: &str) -> Result<(), Error> {
         match self.connector(profile) {
             Ok(connector) => connector.sign_out(profile).await,
-            Err(failure) => Err(refused("no-such-profile", failure.message())),
+            Err(failure) => Err(refused(profile, "no-such-profile", failure.message())),
         }
     }
 }
 
-fn refused(reason: &'static str, sentence: &str) -> Error {
-    Error::new(Backend::DeepCall, Operation::SignIn, Kind::Config, reason, sentence)
+/// The profile is called like the phone system it shows.
+fn refused(profile: &str, reason: &'static str, sentence: &str) -> Error {
+    let backend = profile.parse().unwrap_or(Backend::DeepCall);
+    Error::new(backend, Operation::SignIn, Kind::Config, reason, sentence)
 }

@@ -82,8 +82,8 @@ async fn answers(
         return Ok((form, answers));
     }
     let Some(form) = asked.or(forms.first()) else {
-        let message = format!("{} is not available in this version", profile.backend.title());
-        return Err(Failure::new("config", "not-built", message));
+        let message = format!("callboard knows no way to sign in to {}", profile.backend.title());
+        return Err(Failure::new("config", "no-login", message));
     };
     prompt(context, profile, environment, form).await
 }

@@ -24,7 +24,7 @@ pub struct Face {
     answers: Vec<(&'static str, SecretString)>,
 }
 
-/// The phone systems that the sandbox plays and this version speaks to.
+/// The phone systems that the sandbox plays and callboard can sign in to.
 pub fn played() -> Vec<Backend> {
     let is_played = |backend: &Backend| sandbox::faces().contains(&backend.word()) && form(*backend).is_some();
     Backend::ALL.into_iter().filter(is_played).collect()
