@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{BaseUrl, RequestQueue};
+use super::{BaseUrl, Error, Kind, Operation, RequestQueue, Result};
 use crate::domain::Backend;
+use crate::text::visible;
 
 /// Limits on how long one request may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,4 +47,31 @@ pub struct Connection {
     pub queue: RequestQueue,
     /// The profile's non-secret settings for this dialect, such as `user_id` or `forward`.
     pub settings: BTreeMap<String, String>,
+}
+
+impl Connection {
+    /// What the profile chose of a setting that takes one of these words; `None` where it does not say.
+    ///
+    /// # Errors
+    ///
+    /// `config/bad-setting` for another word.
+    pub(super) fn choice<T: Copy>(&self, name: &str, words: &[(&str, T)]) -> Result<Option<T>> {
+        let Some(word) = self.settings.get(name) else {
+            return Ok(None);
+        };
+        match words.iter().find(|(known, _)| known == word) {
+            Some((_, choice)) => Ok(Some(*choice)),
+            None => {
+                let accepted: Vec<&str> = words.iter().map(|(known, _)| *known).collect();
+                Err(self.bad_setting(name, word, &accepted.join(", ")))
+            }
+        }
+    }
+
+    /// The error of a setting that does not work.
+    pub(super) fn bad_setting(&self, name: &str, value: &str, accepted: &str) -> Error {
+        let message = format!("`{name}` cannot be `{}`; accepted: {accepted}", visible(value));
+        Error::new(self.backend, Operation::SignIn, Kind::Config, "bad-setting", message)
+            .with_hint("correct the profile in the config file")
+    }
 }

@@ -251,6 +251,27 @@ url = "http://127.0.0.1:8080"
             .collect()
     }
 
+    /// `design.md §7`: what each phone system takes besides the answers to its forms.
+    #[test]
+    fn every_phone_systems_own_settings_are_taken() {
+        for (backend, setting, value) in [
+            ("deepcall", "quick", "true"),
+            ("kazoo", "credentials_method", "\"sha\""),
+            ("portsip", "login", "\"auth\""),
+            ("udesk", "signature", "\"sha1\""),
+        ] {
+            let text =
+                format!("[profiles.a]\nbackend = \"{backend}\"\nurl = \"https://x.example\"\n{setting} = {value}\n");
+            let config = parse(&text).unwrap();
+            let settings = &config.profile("a").unwrap().settings;
+            assert_eq!(
+                settings.get(setting).map(String::as_str),
+                Some(value.trim_matches('"')),
+                "{backend}"
+            );
+        }
+    }
+
     #[test]
     fn every_setting_of_a_profile_is_read() {
         let config = parse(FULL).unwrap();

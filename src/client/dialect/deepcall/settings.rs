@@ -1,8 +1,6 @@
 //! What a profile may switch about DeepCall.
 
-use crate::client::{Accepted, Connection, Error, Kind, Operation, ProfileSetting, Result};
-use crate::domain::Backend;
-use crate::text::visible;
+use crate::client::{Accepted, Connection, ProfileSetting, Result};
 
 /// What a profile may say, besides the account id.
 pub(super) const SETTINGS: &[ProfileSetting] = &[
@@ -46,13 +44,8 @@ impl Settings {
     }
 }
 
-fn switch(connection: &Connection, name: &'static str) -> Result<Option<bool>> {
-    match connection.settings.get(name).map(String::as_str) {
-        None => Ok(None),
-        Some("true") => Ok(Some(true)),
-        Some("false") => Ok(Some(false)),
-        Some(other) => Err(bad(name, other, "true, false")),
-    }
+fn switch(connection: &Connection, name: &str) -> Result<Option<bool>> {
+    connection.choice(name, &[("true", true), ("false", false)])
 }
 
 fn path(connection: &Connection) -> Result<String> {
@@ -62,19 +55,8 @@ fn path(connection: &Connection) -> Result<String> {
     let part = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     match path.split_once('/') {
         Some((module, action)) if part(module) && part(action) => Ok(path.clone()),
-        _ => Err(bad("agent_list_path", path, "`Module/action`, such as `Agent/list`")),
+        _ => Err(connection.bad_setting("agent_list_path", path, "`Module/action`, such as `Agent/list`")),
     }
-}
-
-fn bad(name: &'static str, value: &str, accepted: &str) -> Error {
-    Error::new(
-        Backend::DeepCall,
-        Operation::SignIn,
-        Kind::Config,
-        "bad-setting",
-        format!("`{name}` cannot be `{}`; accepted: {accepted}", visible(value)),
-    )
-    .with_hint("correct the profile in the config file")
 }
 
 #[cfg(test)]
@@ -83,6 +65,7 @@ mod tests {
 
     use super::*;
     use crate::client::{RequestQueue, Timeouts};
+    use crate::domain::Backend;
 
     fn settings(pairs: &[(&str, &str)]) -> Result<Settings> {
         Settings::of(&Connection {

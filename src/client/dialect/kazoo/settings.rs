@@ -1,8 +1,6 @@
 //! What a profile may switch about KAZOO.
 
-use crate::client::{Accepted, Connection, Error, Kind, Operation, ProfileSetting, Result};
-use crate::domain::Backend;
-use crate::text::visible;
+use crate::client::{Accepted, Connection, ProfileSetting, Result};
 
 /// What a profile may say, besides the answers to the forms.
 pub(super) const SETTINGS: &[ProfileSetting] = &[ProfileSetting {
@@ -35,20 +33,7 @@ impl CredentialsMethod {
     ///
     /// `config/bad-setting` for a word that is none.
     pub(super) fn of(connection: &Connection) -> Result<Self> {
-        match connection.settings.get("credentials_method").map(String::as_str) {
-            None | Some("md5") => Ok(Self::Md5),
-            Some("sha") => Ok(Self::Sha),
-            Some(other) => Err(Error::new(
-                Backend::Kazoo,
-                Operation::SignIn,
-                Kind::Config,
-                "bad-setting",
-                format!(
-                    "`credentials_method` cannot be `{}`; accepted: md5, sha",
-                    visible(other)
-                ),
-            )
-            .with_hint("correct the profile in the config file")),
-        }
+        let words = [Self::Md5, Self::Sha].map(|method| (method.word(), method));
+        Ok(connection.choice("credentials_method", &words)?.unwrap_or_default())
     }
 }

@@ -4,9 +4,13 @@ use serde::Serialize;
 
 use super::wire;
 use crate::client::transport::Request;
-use crate::client::{Connection, Error, Kind, Operation, Result};
-use crate::domain::Backend;
-use crate::text::visible;
+use crate::client::{Accepted, Connection, Operation, ProfileSetting, Result};
+
+/// What a profile may say, besides the answers to the forms.
+pub(super) const SETTINGS: &[ProfileSetting] = &[ProfileSetting {
+    name: "login",
+    accepted: Accepted::OneOf(&["oauth", "auth"]),
+}];
 
 /// The public constant that every client sends (§2.1); it tells nobody apart and is no secret.
 const CLIENT_ID: &str = "9d806019-75b2-4b3d-bb8b-f5a3a412cc0a";
@@ -52,11 +56,11 @@ impl Surface {
         }
     }
 
+    const ALL: [Self; 2] = [Self::OAuth, Self::Auth];
+
     /// The surface a session was made at.
     pub(super) fn of_word(word: &str) -> Option<Self> {
-        [Self::OAuth, Self::Auth]
-            .into_iter()
-            .find(|surface| surface.word() == word)
+        Self::ALL.into_iter().find(|surface| surface.word() == word)
     }
 
     /// The surfaces to try, the usual one first; the profile's `login` fixes it.
@@ -64,25 +68,9 @@ impl Surface {
     /// # Errors
     ///
     /// `config/bad-setting` for another word.
-    pub(super) fn to_try(connection: &Connection) -> Result<&'static [Self]> {
-        let Some(word) = connection.settings.get("login") else {
-            return Ok(&[Self::OAuth, Self::Auth]);
-        };
-        match Self::of_word(word) {
-            Some(Self::OAuth) => Ok(&[Self::OAuth]),
-            Some(Self::Auth) => Ok(&[Self::Auth]),
-            None => {
-                let message = format!("`login` cannot be `{}`; accepted: oauth, auth", visible(word));
-                let error = Error::new(
-                    Backend::PortSip,
-                    Operation::SignIn,
-                    Kind::Config,
-                    "bad-setting",
-                    message,
-                );
-                Err(error.with_hint("correct the profile in the config file"))
-            }
-        }
+    pub(super) fn to_try(connection: &Connection) -> Result<Vec<Self>> {
+        let fixed = connection.choice("login", &Self::ALL.map(|surface| (surface.word(), surface)))?;
+        Ok(fixed.map_or_else(|| Self::ALL.to_vec(), |surface| vec![surface]))
     }
 
     /// Asks for tokens with a password.

@@ -31,7 +31,8 @@ use super::Dialect;
 use crate::client::transport::{Pace, Reply, Request, Transport};
 use crate::client::{
     Answers, Call, Capabilities, Capability, Catalogue, Connection, Directory, Error, GroupChange, GroupQuery,
-    Identity, Kind, Listing, Operation, Result, RosterReading, RosterWrite, Session, SignInForm, WriteReceipt,
+    Identity, Kind, Listing, Operation, ProfileSetting, Result, RosterReading, RosterWrite, Session, SignInForm,
+    WriteReceipt,
 };
 use crate::domain::{Agent, AgentId, Backend, Group, GroupId, LiveState};
 use envelope::Door;
@@ -44,6 +45,10 @@ pub(super) struct Speech;
 impl Dialect for Speech {
     fn sign_in_forms(&self) -> &'static [SignInForm] {
         sign_in::FORMS
+    }
+
+    fn settings(&self) -> &'static [ProfileSetting] {
+        login::SETTINGS
     }
 
     fn capabilities(&self) -> Capabilities {

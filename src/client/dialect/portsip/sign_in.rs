@@ -105,9 +105,8 @@ pub(super) async fn refresh(connection: &Connection, session: &Session, call: &C
 /// Tries the surfaces until one is there. A refusal ends it: a second attempt with the same password could lock the
 /// account.
 async fn tokens_for(connection: &Connection, account: &Account<'_>, call: &Call) -> Result<(Surface, Tokens)> {
-    let surfaces = Surface::to_try(connection)?;
     let mut missing = None;
-    for &surface in surfaces {
+    for surface in Surface::to_try(connection)? {
         let secrets = Secrets::new([account.password]);
         match exchange(connection, secrets, Door::Login, &surface.sign_in(account)?, call).await {
             Ok(reply) if reply.json.given("two_factor_enabled") == Some(&Json::Bool(true)) => {

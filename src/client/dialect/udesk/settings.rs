@@ -1,8 +1,6 @@
 //! What a profile may switch about Udesk.
 
-use crate::client::{Accepted, Connection, Error, Kind, Operation, ProfileSetting, Result};
-use crate::domain::Backend;
-use crate::text::visible;
+use crate::client::{Accepted, Connection, ProfileSetting, Result};
 
 /// What a profile may say, besides the e-mail address.
 pub(super) const SETTINGS: &[ProfileSetting] = &[ProfileSetting {
@@ -11,9 +9,10 @@ pub(super) const SETTINGS: &[ProfileSetting] = &[ProfileSetting {
 }];
 
 /// How requests are signed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Scheme {
     /// With a nonce (`api/udesk.md §2.2`).
+    #[default]
     Sha256,
     /// The older one, which anybody can replay for some minutes (`api/udesk.md §2.4`): only when it is asked for.
     Sha1,
@@ -26,18 +25,8 @@ impl Scheme {
     ///
     /// `config/bad-setting` for a value that is none.
     pub(super) fn of(connection: &Connection) -> Result<Self> {
-        match connection.settings.get("signature").map(String::as_str) {
-            None | Some("sha256") => Ok(Self::Sha256),
-            Some("sha1") => Ok(Self::Sha1),
-            Some(other) => Err(Error::new(
-                Backend::Udesk,
-                Operation::SignIn,
-                Kind::Config,
-                "bad-setting",
-                format!("`signature` cannot be `{}`; accepted: sha256, sha1", visible(other)),
-            )
-            .with_hint("correct the profile in the config file")),
-        }
+        let words = [("sha256", Self::Sha256), ("sha1", Self::Sha1)];
+        Ok(connection.choice("signature", &words)?.unwrap_or_default())
     }
 }
 
