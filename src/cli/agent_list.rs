@@ -70,9 +70,8 @@ impl KnownAgents {
         for word in texts.iter().flat_map(|text| words(text)) {
             if self.get(&AgentId::new(word)).is_some() {
                 found.push(AgentId::new(word));
-            } else if let Some((first, last)) = range(word)? {
-                for number in first..=last {
-                    let id = AgentId::new(number.to_string());
+            } else if let Some(range) = range(word)? {
+                for id in range.ids() {
                     if self.may_exist(&id) {
                         found.push(id);
                     } else {
@@ -168,11 +167,26 @@ fn is_number(word: &str) -> bool {
     !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn range(word: &str) -> Result<Option<(u64, u64)>, Failure> {
-    let Some((first, last)) = word.split_once('-') else {
+/// Ids that follow one another.
+struct Range {
+    first: u64,
+    last: u64,
+    /// How many digits each has: `0101` and `101` are two extensions.
+    digits: usize,
+}
+
+impl Range {
+    fn ids(&self) -> impl Iterator<Item = AgentId> {
+        let digits = self.digits;
+        (self.first..=self.last).map(move |number| AgentId::new(format!("{number:0digits$}")))
+    }
+}
+
+fn range(word: &str) -> Result<Option<Range>, Failure> {
+    let Some((from, to)) = word.split_once('-') else {
         return Ok(None);
     };
-    if !is_number(first) || !is_number(last) {
+    if !is_number(from) || !is_number(to) {
         return Ok(None);
     }
     let wrong = |why: &str| {
@@ -183,8 +197,14 @@ fn range(word: &str) -> Result<Option<(u64, u64)>, Failure> {
         )
         .with_hint("a range is written from the lowest to the highest id, as in 1001-1005")
     };
-    let (Ok(first), Ok(last)) = (first.parse::<u64>(), last.parse::<u64>()) else {
+    let (Ok(first), Ok(last)) = (from.parse::<u64>(), to.parse::<u64>()) else {
         return Err(wrong("its ids are too large for a range"));
+    };
+    let is_padded = |id: &str| id.len() > 1 && id.starts_with('0');
+    let digits = match is_padded(from) || is_padded(to) {
+        true if from.len() != to.len() => return Err(wrong("ids with leading zeros must have as many digits")),
+        true => from.len(),
+        false => 0,
     };
     if last < first {
         return Err(wrong("it runs backwards"));
@@ -192,7 +212,7 @@ fn range(word: &str) -> Result<Option<(u64, u64)>, Failure> {
     if last - first >= LONGEST_RANGE {
         return Err(wrong("it holds more than 100000 ids"));
     }
-    Ok(Some((first, last)))
+    Ok(Some(Range { first, last, digits }))
 }
 
 /// `#id name`, or the id alone where no name is known.
@@ -267,6 +287,20 @@ mod tests {
             .expect("left to the phone system");
         assert!(ids.contains(&AgentId::new("77")));
         assert!(known(false).resolve(&["nobody".to_owned()]).is_err());
+    }
+
+    /// Extension numbers keep their zeros: `0101` and `101` are two people.
+    #[test]
+    fn a_range_keeps_leading_zeros() {
+        let extensions = ["0099", "0100", "99", "100"].map(|id| Agent::named(id, ""));
+        let known = KnownAgents::new(extensions.to_vec(), false);
+        let resolved = |text: &str| {
+            let ids = known.resolve_in_order(&[text.to_owned()])?;
+            Ok::<Vec<String>, Failure>(ids.iter().map(ToString::to_string).collect())
+        };
+        assert_eq!(resolved("0099-0101").expect("a range"), ["0099", "0100", "0101"]);
+        assert_eq!(resolved("99-101").expect("a range"), ["99", "100", "101"]);
+        assert_eq!(resolved("0099-100").expect_err("two widths").reason(), "bad-range");
     }
 
     #[test]
