@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Planned, Turn};
-use crate::assignment::{AgentWord, Doubt, Outcome, RunReport, StepReport};
+use crate::assignment::{AgentWord, Counts, Doubt, Outcome, RunReport, StepReport};
 use crate::cli::agent_list::{KnownAgents, label};
 use crate::cli::confirm::{self, Word};
 use crate::cli::view::{ChangeRow, ChangeTable};
@@ -55,17 +55,7 @@ pub fn tell(context: &Context, planned: Vec<ChangeRow>, report: RunReport, known
     context.output.present(&ChangeTable { rows: &rows, known })?;
     let exit = together(&rows, exit);
     if rows.len() > 1 {
-        let unread = rows.len() - counts.planned() - rows.iter().filter(|row| row.outcome == "nothing-to-do").count();
-        context.output.note(&format!(
-            "{} groups: {} confirmed, {} unconfirmed, {} differ, {} failed, {} unknown, {} not attempted",
-            rows.len(),
-            rows.len() - counts.planned() - unread + counts.confirmed,
-            counts.unconfirmed,
-            counts.differs,
-            counts.failed,
-            counts.unknown,
-            counts.not_attempted + unread,
-        ));
+        context.output.note(&counted(&rows, counts));
     }
     if !needs_confirmation.is_empty() {
         return Err(confirm::required(&needs_confirmation, Word::None));
@@ -74,6 +64,23 @@ pub fn tell(context: &Context, planned: Vec<ChangeRow>, report: RunReport, known
         return Ok(());
     }
     Err(summary(context, rows, exit))
+}
+
+/// How many groups came to what. Those that were right already were not planned, and a planned one may turn out to be
+/// right when it is read again.
+fn counted(rows: &[ChangeRow], counts: Counts) -> String {
+    let unread = rows.iter().filter(|row| row.diff.is_none()).count();
+    let right = rows.len().saturating_sub(counts.planned() + unread);
+    format!(
+        "{} groups: {} confirmed, {} unconfirmed, {} differ, {} failed, {} unknown, {} not attempted",
+        rows.len(),
+        right + counts.confirmed,
+        counts.unconfirmed,
+        counts.differs,
+        counts.failed,
+        counts.unknown,
+        counts.not_attempted + unread,
+    )
 }
 
 /// One failure is told as it is; several as how many, with each group's own words below.
@@ -238,4 +245,42 @@ fn left(step: &StepReport) -> usize {
         .iter()
         .filter(|agent| agent.result != AgentWord::Done)
         .count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assignment::OutcomeWord;
+    use crate::domain::{Roster, RosterDiff};
+
+    fn row(outcome: OutcomeWord, diff: Option<RosterDiff>) -> ChangeRow {
+        ChangeRow {
+            group: GroupId::new("7"),
+            name: Arc::from("Sales"),
+            diff,
+            how: None,
+            warnings: Vec::new(),
+            outcome: outcome.word(),
+            agents: Vec::new(),
+            error: None,
+        }
+    }
+
+    /// Somebody else may do the same between the plan and the write: that step was planned and had nothing to do.
+    #[test]
+    fn every_group_is_counted_once() {
+        let roster = Roster::new(GroupId::new("7"), Vec::new()).expect("no doubles");
+        let diff = || Some(RosterDiff::between(&roster, &roster));
+        let rows = [
+            row(OutcomeWord::NothingToDo, diff()),
+            row(OutcomeWord::NothingToDo, diff()),
+            row(OutcomeWord::Failed, diff()),
+            row(OutcomeWord::NotAttempted, None),
+        ];
+        let counts = Counts::of([OutcomeWord::NothingToDo, OutcomeWord::Failed]);
+        assert_eq!(
+            counted(&rows, counts),
+            "4 groups: 2 confirmed, 0 unconfirmed, 0 differ, 1 failed, 0 unknown, 1 not attempted"
+        );
+    }
 }
