@@ -181,7 +181,19 @@ const HOMES: &[(&str, &[&str], &str)] = &[
     ("println!", &["cli/output"], "printing has one home"),
     ("eprintln!", &["cli/output"], "printing has one home"),
     ("std::env::var", &["session/env.rs"], "the environment has one home"),
+    ("Backend::Kazoo", NAMED, UNNAMED),
+    ("Backend::PortSip", NAMED, UNNAMED),
+    ("Backend::Udesk", NAMED, UNNAMED),
 ];
+
+/// Who may name one phone system: its folder, the registry, the list itself and the demo that plays them all.
+const NAMED: &[&str] = &[
+    "client/dialect",
+    "domain/backend.rs",
+    "cli/command/demo",
+    "console/test_console.rs",
+];
+const UNNAMED: &str = "what a phone system can do is a capability";
 
 fn sources() -> Vec<(String, String)> {
     fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
