@@ -1,6 +1,7 @@
 //! Udesk on every variant of the sandbox.
 
 mod membership;
+mod quota;
 mod reading;
 mod signing;
 
