@@ -16,3 +16,8 @@ mod sign_in;
 mod stopping;
 mod support;
 mod typing;
+mod udesk;
+
+#[path = "../support/scripted.rs"]
+#[expect(dead_code, reason = "shared with tests that need more of it")]
+mod scripted;
