@@ -120,9 +120,10 @@ async fn reads(directory: &dyn Directory, told: &Told) {
 
 /// With calls, where the phone system knows them.
 fn roster(directory: &dyn Directory, members: &[&str]) -> Roster {
-    let calls = match directory.capabilities().has(Capability::ReceiveCall) {
-        true => ReceiveCall::On,
-        false => ReceiveCall::Unknown,
+    let calls = if directory.capabilities().has(Capability::ReceiveCall) {
+        ReceiveCall::On
+    } else {
+        ReceiveCall::Unknown
     };
     let members = members.iter().map(|agent| Membership::new(*agent, calls));
     Roster::new(GroupId::new("28"), members.collect()).unwrap()

@@ -82,9 +82,12 @@ const FORMS: [Form; 4] = [
     },
 ];
 
+/// Answers, each with the field it is for.
+type Fields = Vec<(&'static str, String)>;
+
 impl Form {
-    /// The answers that are no secrets, and the secrets, each with the field it answers.
-    fn answers(self, credentials: &SandboxCredentials) -> (Vec<(&'static str, String)>, Vec<(&'static str, String)>) {
+    /// The answers that are no secrets, and the secrets.
+    fn answers(self, credentials: &SandboxCredentials) -> (Fields, Fields) {
         if self.backend == Backend::Udesk {
             let UdeskCredentials {
                 email,

@@ -36,10 +36,10 @@ async fn clock(mut waits: UnboundedReceiver<Duration>) {
             // Never idle, so that the paused clock does not run ahead of the sockets.
             Err(_) => tokio::task::yield_now().await,
         }
-        let now = begun.elapsed();
-        if now - passed >= Duration::from_millis(1) {
-            tokio::time::advance(now - passed).await;
-            passed = now;
+        let since = begun.elapsed().saturating_sub(passed);
+        if since >= Duration::from_millis(1) {
+            tokio::time::advance(since).await;
+            passed += since;
         }
     }
 }
