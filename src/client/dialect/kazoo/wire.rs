@@ -92,7 +92,10 @@ impl Access {
 ///
 /// Like [`with_data`].
 pub(super) fn sign_in(module: &str, data: &impl Serialize) -> Result<Request> {
-    let request = Request::new(Operation::SignIn, Method::PUT, format!("v2/{module}")).may_be_empty();
+    let request = Request::new(Operation::SignIn, Method::PUT, format!("v2/{module}"))
+        .may_be_empty()
+        // A damaged answer holds a token that nobody knows yet, so that nothing could mask it.
+        .with_private_reply();
     with_data(request, data, Charges::NotAccepted)
 }
 
