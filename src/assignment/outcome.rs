@@ -41,7 +41,8 @@ pub struct Written {
     pub done: usize,
     /// How many there are.
     pub of: usize,
-    /// How long the rest takes at the pace so far; `None` before the first has ended.
+    /// How long the rest takes at the pace so far; `None` in the first moments, and until our own pacing, once it holds
+    /// requests back, can be measured.
     pub left: Option<Duration>,
 }
 

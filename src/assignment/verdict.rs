@@ -50,6 +50,8 @@ impl Verdict {
             Kind::NotFound => Self::NotFound,
             Kind::Net => Self::Unreachable,
             Kind::Write if error.reason() == "drift" => Self::Drift,
+            // Seen to be impossible, and not sent: `reliability.md` row 81.
+            Kind::Write if error.reason() == "refused-before-send" => Self::BadInput,
             // A list was read and turned down: `reliability.md` rows 68 and 80.
             Kind::Write => Self::Partly,
             Kind::Usage | Kind::Config => Self::BadInput,

@@ -11,8 +11,8 @@ use callboard::assignment::{
     Author, Confirmation, GroupIntent, Journal, OnDrift, Policy, RunId, SafeWriter, SystemClock, WriteRequest,
 };
 use callboard::client::{
-    Answers, Call, Connection, Directory, Error, GroupChange, GroupQuery, RequestQueue, RosterWrite, Session, Timeouts,
-    dialect,
+    Answers, Call, Capability, Connection, Directory, Error, GroupChange, GroupQuery, RequestQueue, RosterWrite,
+    Session, Timeouts, dialect,
 };
 use callboard::domain::{AgentId, Backend, Group, GroupId, GroupStatus, Membership, ReceiveCall, Roster, Step};
 
@@ -57,16 +57,17 @@ impl Told {
 }
 
 /// Where a phone system is.
-pub fn connection(url: &str) -> Connection {
+pub fn connection(backend: Backend, url: &str) -> Connection {
     Connection {
-        backend: Backend::DeepCall,
+        backend,
         url: url.parse().unwrap(),
         ca_file: None,
         timeouts: Timeouts {
             total: Duration::from_secs(10),
             ..Timeouts::default()
         },
-        requests_per_minute: None,
+        // Fast enough for tests.
+        requests_per_minute: Some(600_000),
         queue: RequestQueue::default(),
         settings: BTreeMap::new(),
     }
@@ -114,16 +115,23 @@ async fn reads(directory: &dyn Directory, told: &Told) {
     told.client(&roster);
     told.client(&agents);
     told.client(&of_agent);
+    told.client(&directory.live_states(&call, &group).await);
 }
 
-fn roster(members: &[&str]) -> Roster {
-    let members = members.iter().map(|agent| Membership::new(*agent, ReceiveCall::On));
+/// With calls, where the phone system knows them.
+fn roster(directory: &dyn Directory, members: &[&str]) -> Roster {
+    let calls = if directory.capabilities().has(Capability::ReceiveCall) {
+        ReceiveCall::On
+    } else {
+        ReceiveCall::Unknown
+    };
+    let members = members.iter().map(|agent| Membership::new(*agent, calls));
     Roster::new(GroupId::new("28"), members.collect()).unwrap()
 }
 
 async fn writes(directory: &dyn Directory, told: &Told) {
     let call = watched(told);
-    let (base, target) = (roster(&["2"]), roster(&["2", "3"]));
+    let (base, target) = (roster(directory, &["2"]), roster(directory, &["2", "13"]));
     let write = RosterWrite {
         base: &base,
         target: &target,
@@ -141,12 +149,17 @@ async fn safe_writes(directory: Arc<dyn Directory>, connection: &Connection, sta
         who: "anna".to_owned(),
         host: "desk".to_owned(),
         profile: "support".to_owned(),
-        backend: Backend::DeepCall,
+        backend: connection.backend,
         origin: connection.url.origin(),
     };
     let policy = Policy {
         verify: vec![Duration::ZERO],
         ..Policy::default()
+    };
+    let step = Step {
+        group_name: "Support L1".into(),
+        base: roster(&*directory, &["2", "3"]),
+        target: roster(&*directory, &["3", "4"]),
     };
     let writer = SafeWriter::new(
         directory,
@@ -157,11 +170,6 @@ async fn safe_writes(directory: Arc<dyn Directory>, connection: &Connection, sta
     );
     told.add(&writer);
     let call = watched(told);
-    let step = Step {
-        group_name: "Support L1".into(),
-        base: roster(&["2", "3"]),
-        target: roster(&["3", "4"]),
-    };
     let request = WriteRequest::new(RunId::new("run"), OnDrift::MergeDisjoint);
     let everything = writer.hazards(&callboard::domain::Plan::new([step.clone()]));
     let request = request.confirmed(Confirmation::of(everything).allowing_empty());

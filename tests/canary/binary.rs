@@ -8,7 +8,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use callboard::sandbox::{RunningSandbox, SandboxOptions, parse_fault, start};
+use callboard::sandbox::{RunningSandbox, SandboxOptions, parse_fault, parse_variant, start};
 
 use crate::every_fault::files;
 use crate::forms::Canary;
@@ -53,19 +53,38 @@ struct Desk {
 
 impl Desk {
     async fn new() -> Self {
+        let desk = Self::start("backend = \"deepcall\"\nuser_id = \"29791451\"").await;
+        let credentials = desk.sandbox.credentials().deepcall.clone();
+        desk.looking_for(&[&credentials.token, &credentials.ssid])
+    }
+
+    async fn udesk() -> Self {
+        let profile = "backend = \"udesk\"\nemail = \"ops+admin@callcenter.example\"\nrequests_per_minute = 60000";
+        let desk = Self::start(profile).await;
+        let credentials = desk.sandbox.credentials().udesk.clone();
+        // Agents come with the password of their telephone account (`api/udesk.md §3.11`).
+        desk.looking_for(&[&credentials.password, &credentials.open_api_token, "sip-secret-"])
+    }
+
+    async fn start(profile: &str) -> Self {
         let home = tempfile::tempdir().unwrap();
-        let sandbox = start(SandboxOptions::default()).await.unwrap();
+        let mut options = SandboxOptions::default();
+        options.variants.apply(parse_variant("udesk.rate_limit=none").unwrap());
+        let sandbox = start(options).await.unwrap();
         let config = home.path().join("config");
         fs::create_dir(&config).unwrap();
         fs::set_permissions(&config, fs::Permissions::from_mode(0o700)).unwrap();
-        let text = format!(
-            "[profiles.support]\nbackend = \"deepcall\"\nurl = \"{}\"\nuser_id = \"29791451\"\n",
-            sandbox.url()
-        );
+        let text = format!("[profiles.support]\nurl = \"{}\"\n{profile}\n", sandbox.url());
         fs::write(config.join("config.toml"), text).unwrap();
-        let credentials = &sandbox.credentials().deepcall;
-        let canary = Canary::all(&[&credentials.token, &credentials.ssid]);
+        let canary = Canary::all(&[""; 0]);
         Self { home, sandbox, canary }
+    }
+
+    fn looking_for(self, secrets: &[&str]) -> Self {
+        Self {
+            canary: Canary::all(secrets),
+            ..self
+        }
     }
 
     fn command(&self, line: &str) -> Command {
@@ -142,8 +161,33 @@ fn is_session(path: &Path) -> bool {
 async fn no_command_shows_or_keeps_a_secret() {
     let desk = Desk::new().await;
     let credentials = desk.sandbox.credentials().deepcall.clone();
+    every_command(&desk, &[("ssid", &credentials.ssid), ("account", &credentials.token)]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_command_shows_or_keeps_a_secret_of_udesk() {
+    let desk = Desk::udesk().await;
+    let credentials = desk.sandbox.credentials().udesk.clone();
+    let forms = [
+        ("password", credentials.password.as_str()),
+        ("token", credentials.open_api_token.as_str()),
+    ];
+    every_command(&desk, &forms);
+    assert!(desk.sign_in(forms[0].0, forms[0].1).status.success());
+    for fault in FAULTS {
+        desk.sandbox.control().set_faults(vec![parse_fault(fault).unwrap()]);
+        for line in ["whoami", "roster show 28", "assign 28 --add 13 --yes --output json"] {
+            desk.run(line);
+        }
+        desk.sign_in(forms[0].0, forms[0].1);
+    }
+    desk.check_files();
+}
+
+/// Signs in by each form and runs every command.
+fn every_command(desk: &Desk, forms: &[(&str, &str)]) {
     let mut done = 0;
-    for (form, secret) in [("ssid", &credentials.ssid), ("account", &credentials.token)] {
+    for (form, secret) in forms {
         let signed_in = desk.sign_in(form, secret);
         assert!(
             signed_in.status.success(),

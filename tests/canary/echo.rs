@@ -1,6 +1,7 @@
 //! A phone system, or a proxy before it, that gives the secret back in every place and every form.
 
 use callboard::client::Answers;
+use callboard::domain::Backend;
 
 use crate::account::{Told, connection, sign_in, use_everything};
 use crate::forms::Canary;
@@ -10,9 +11,11 @@ use crate::scripted::Scripted;
 const JSON: &str = "Content-Type: application/json\r\n";
 const HTML: &str = "Content-Type: text/html\r\n";
 const LIST: &str = r#"{"status":"success","response":{},"page":1,"limit":10,"totalPages":0,"totalItems":0}"#;
+/// Takes a password and a signature; `@` is the token.
+const GROUPS: &str = r#"{"code":1000,"open_api_auth_token":"@","user_groups":[]}"#;
 
 /// Answers that hold `@` where the secret goes: status, headers, body.
-const ANSWERS: [(u16, &str, &str); 16] = [
+const ANSWERS: [(u16, &str, &str); 18] = [
     (
         200,
         JSON,
@@ -26,6 +29,12 @@ const ANSWERS: [(u16, &str, &str); 16] = [
         JSON,
         r#"{"status":"success","message":"for @","response":{"relationData":{"2":{"receive_call":1}}}}"#,
     ),
+    (
+        200,
+        JSON,
+        r#"{"code":2059,"message":"@","exception":{"message":"token @ is bad"}}"#,
+    ),
+    (400, JSON, r#"{"code":"@","code_message":"frequency of @"}"#),
     (200, JSON, r#"{"token":"@","broken":"@"#),
     (200, JSON, "@"),
     (500, JSON, "token @ caused this"),
@@ -47,15 +56,25 @@ async fn a_server_that_echoes_the_secret_does_not_make_us_repeat_it() {
     let canary = Canary::new(secret);
     let home = tempfile::tempdir().unwrap();
     let server = Scripted::start().await;
-    let connection = connection(&server.url());
-    for form in ["account", "ssid"] {
+    let groups = GROUPS.replace("\"@\"", &serde_json::to_string(secret).unwrap());
+    for (backend, form, taken) in [
+        (Backend::DeepCall, "account", LIST),
+        (Backend::DeepCall, "ssid", LIST),
+        (Backend::Udesk, "token", &groups),
+        (Backend::Udesk, "password", &groups),
+    ] {
+        let connection = connection(backend, &server.url());
         let answers = || {
-            let answers = Answers::default().with("user_id", "29791451");
-            answers.with("token", secret).with("ssid", secret)
+            let open = Answers::default()
+                .with("user_id", "29791451")
+                .with("email", "ops+a@acme.example");
+            ["token", "ssid", "password"]
+                .iter()
+                .fold(open, |answers, field| answers.with(field, secret))
         };
-        server.answer_with(200, JSON, LIST.as_bytes());
+        server.answer_with(200, JSON, taken.as_bytes());
         let session = sign_in(&connection, form, &answers(), &Told::default()).await.unwrap();
-        // The second form of signing in differs in nothing but the name of the field.
+        // The other forms of signing in differ in little but the name of the field.
         let forms = if form == "account" { usize::MAX } else { 1 };
         for (name, encoded) in canary.forms().take(forms) {
             // A header cannot hold every letter; such an answer is no HTTP and an error of its own.

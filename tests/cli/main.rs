@@ -20,3 +20,8 @@ mod singly;
 mod stopping;
 mod support;
 mod typing;
+mod udesk;
+
+#[path = "../support/scripted.rs"]
+#[expect(dead_code, reason = "shared with tests that need more of it")]
+mod scripted;

@@ -4,3 +4,4 @@
 mod deepcall;
 mod memory;
 mod suite;
+mod udesk;

@@ -86,15 +86,16 @@ impl Access {
     }
 }
 
-/// A sign-in: the only requests without a token. Its reply holds a token that nobody here knows yet, so a broken one is
-/// never shown.
+/// A sign-in: the only requests without a token.
 ///
 /// # Errors
 ///
 /// Like [`with_data`].
 pub(super) fn sign_in(module: &str, data: &impl Serialize) -> Result<Request> {
-    let request = Request::new(Operation::SignIn, Method::PUT, format!("v2/{module}"));
-    let request = request.may_be_empty().with_private_reply();
+    let request = Request::new(Operation::SignIn, Method::PUT, format!("v2/{module}"))
+        .may_be_empty()
+        // A damaged answer holds a token that nobody knows yet, so that nothing could mask it.
+        .with_private_reply();
     with_data(request, data, Charges::NotAccepted)
 }
 

@@ -38,8 +38,12 @@ pub(super) fn open(family: Family, reply: Reply, skew: Option<i64>) -> Result<Re
     }
     // A number of the envelope's own kind; whatever else stands there tells the HTTP status once more.
     let code = code.filter(|code| *code > 1000).map(|code| code.to_string());
-    let error = error::of(family, code.as_deref(), &reply, skew);
-    Err(match sentence(&reply) {
+    let said = sentence(&reply);
+    let error = match (code.as_deref(), said.as_deref()) {
+        (Some(code), Some(said)) if error::is_too_often(family, code, said) => error::too_often(code, &reply),
+        (code, _) => error::of(family, code, &reply, skew),
+    };
+    Err(match said {
         Some(sentence) => error.with_vendor_message(sentence),
         None => error,
     })

@@ -30,6 +30,25 @@ pub(super) fn may_repeat(error: &Error, operation: Operation) -> bool {
     }
 }
 
+/// Whether an answer turns a call away for coming too often: a code that nothing explains, with a sentence about
+/// frequency (`api/udesk.md §3`, Rate limit). The only sentence that is looked into, because no code is published.
+pub(super) fn is_too_often(family: Family, code: &str, said: &str) -> bool {
+    let explained = super::catalogue().lookup(family.word(), code).is_some();
+    !explained && (said.to_lowercase().contains("frequen") || said.contains('频'))
+}
+
+/// The error of a call that came too often: like HTTP 429, so that it goes again after a while, writes too.
+pub(super) fn too_often(code: &str, reply: &Reply) -> Error {
+    let message = "Udesk turns the call away: it is asked more often than it allows";
+    reply
+        .context
+        .answered(Kind::Net, "rate-limited", message)
+        .with_status(reply.status)
+        .with_vendor_code(code)
+        .with_fate(Fate::Temporary)
+        .with_hint("try again later, or set `requests_per_minute` in the profile")
+}
+
 fn coded(family: Family, code: &str, reply: &Reply, skew: Option<i64>) -> Error {
     let context = &reply.context;
     let (kind, reason) = verdict(family, code);
@@ -135,8 +154,7 @@ fn says_success(reply: &Reply) -> bool {
     reply.json.given("code").and_then(Json::as_integer) == Some(1000)
 }
 
-/// Udesk has no documented sign of being busy. What it does not explain and sends with a server's error may pass;
-/// its sentences are never looked into (`api/udesk.md §3.4`).
+/// What Udesk does not explain and sends with a server's error may pass (`api/udesk.md §3`, Rate limit).
 fn fate(reason: &str, status: u16) -> Fate {
     if status >= 500 && reason == "vendor" {
         Fate::Temporary
@@ -238,6 +256,24 @@ mod tests {
         let reply = Reply::scripted(&read(), status, "{}");
         let error = of(Family::Groups, Some(code), &reply, None);
         assert_eq!((error.fate(), error.reach()), (fate, reach));
+    }
+
+    /// `api/udesk.md §3`, Rate limit, against `§3.4`: only where no code explains it the sentence decides.
+    #[rstest]
+    #[case("2061", "API call frequency exceeds the limit", "rate-limited")]
+    #[case("2061", "Too Frequent", "rate-limited")]
+    #[case("2061", "接口调用频率超过限制", "rate-limited")]
+    #[case("2061", "the group is frozen", "vendor")]
+    #[case("2000", "frequency is not included in the list", "invalid-value")]
+    fn a_call_too_many_is_known_by_its_sentence(#[case] code: &str, #[case] said: &str, #[case] reason: &str) {
+        let body = format!(r#"{{"code":{code},"message":"{said}"}}"#);
+        let error = super::super::envelope::open(Family::Groups, Reply::scripted(&read(), 200, &body), None)
+            .map(drop)
+            .expect_err("no success");
+        assert_eq!((error.reason(), error.code()), (reason, code));
+        let passes = reason == "rate-limited";
+        assert_eq!(error.fate() == Fate::Temporary, passes);
+        assert_eq!(error.vendor_message(), Some(said));
     }
 
     /// Promise C8: only what was certainly not taken is written again.

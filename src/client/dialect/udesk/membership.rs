@@ -187,7 +187,7 @@ impl Change<'_> {
             listed(&self.before)
         );
         Err(self
-            .error(Kind::Usage, "refused-before-send", message)
+            .error(Kind::Write, "refused-before-send", message)
             .with_hint("take the agent out of another group first"))
     }
 
@@ -291,7 +291,7 @@ mod tests {
     fn an_eleventh_group_is_refused_with_the_ten() {
         change(AgentChange::Add, (10..20).collect(), |change| {
             let error = change.check().expect_err("too many");
-            assert_eq!((error.kind(), error.reason()), (Kind::Usage, "refused-before-send"));
+            assert_eq!((error.kind(), error.reason()), (Kind::Write, "refused-before-send"));
             assert_eq!(error.reach(), Reach::NotSent);
             let message = error.message();
             assert!(

@@ -31,8 +31,7 @@ struct Wrapped<'a> {
     agent: Membership<'a>,
 }
 
-/// Asks for the token of the Open API; the only call that is not signed. The reply holds that token, which nobody here
-/// knows yet, so a broken one is never shown.
+/// Asks for the token of the Open API; the only call that is not signed. Its answer holds a secret nobody knows yet.
 pub(super) fn log_in(email: &str, password: &str) -> Result<Request> {
     let request = Request::new(Operation::SignIn, Method::POST, "open_api_v1/log_in").with_private_reply();
     with_body(request, &LogIn { email, password })

@@ -74,7 +74,7 @@ async fn each_agent_is_read_and_written_and_the_first_outcome_is_looked_at() {
 async fn nothing_is_sent_for_what_already_is_so_or_for_an_eleventh_group() {
     let site = Site::start([agent(17, &[1, 4]), agent(18, &[10, 11, 12, 13, 14, 15, 16, 17, 18, 19])]).await;
     let receipt = write(&site, "4", &[], &["17", "18"]).await.expect("a receipt");
-    assert_eq!(ends(&receipt), ["17 done", "18 usage/refused-before-send"]);
+    assert_eq!(ends(&receipt), ["17 done", "18 write/refused-before-send"]);
     assert_eq!(site.asked(), [ASK_17, ASK_18]);
 }
 
