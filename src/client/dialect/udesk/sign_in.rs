@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use super::envelope::{self, Family};
 use super::{PACE, Udesk, wire};
 use crate::client::transport::{Json, Reply, Secrets, Transport};
-use crate::client::{Answers, Call, Connection, FormField, Kind, Operation, Result, Session, SignInForm};
+use crate::client::{Answers, Call, Connection, FormField, Operation, Result, Session, SignInForm};
 use crate::domain::Backend;
 
 const EMAIL: FormField = FormField {
@@ -103,8 +103,10 @@ impl Udesk {
     pub(super) async fn check(&self, call: &Call) -> Result<()> {
         let request = wire::groups(Operation::SignIn, 1, 1);
         let checked = self.ask(call, Family::Groups, &request).await.map(drop);
-        checked.map_err(|error| match error.kind() {
-            Kind::Auth => error.with_hint("check the e-mail address and the token and sign in again; nothing was kept"),
+        checked.map_err(|error| match error.reason() {
+            "signature" => {
+                error.with_hint("check the e-mail address and the token and sign in again; nothing was kept")
+            }
             _ => error,
         })
     }
