@@ -26,7 +26,7 @@ impl Order {
     /// one, and of two equal positions only one is rung (`api/kazoo.md §9`).
     ///
     /// Where a member of the base was moved everybody is numbered anew, 1 to n; else only newcomers whose position is
-    /// missing or taken go behind the last. Without an order nothing changes.
+    /// missing or taken go behind the last, unless nobody in the base has one. Without an order nothing changes.
     #[must_use]
     pub fn settle(self, base: &Roster, target: Roster) -> Roster {
         if self == Self::None {
@@ -66,6 +66,12 @@ pub(super) fn is_moved(base: &Roster, target: &[Membership]) -> bool {
         .any(|member| was(member).is_some_and(|before| before != member.order))
 }
 
+/// Whether a roster has members and none of them has a position: whoever joined it with one would be the only one that
+/// is rung in order (`api/kazoo.md §9`), so nobody gets one until somebody is moved.
+pub(super) fn is_placeless(base: &Roster) -> bool {
+    !base.is_empty() && base.members().iter().all(|member| member.order.is_none())
+}
+
 /// The position behind all of these.
 pub(super) fn behind(positions: impl Iterator<Item = Option<u32>>) -> u32 {
     positions.flatten().max().unwrap_or(0).saturating_add(1)
@@ -90,6 +96,12 @@ pub(super) fn shift<Item>(row: &mut [Item], toward: Direction, is_chosen: impl F
 }
 
 fn place_newcomers(base: &Roster, members: &mut [Membership]) {
+    if is_placeless(base) {
+        for member in members.iter_mut().filter(|member| !base.contains(&member.agent)) {
+            member.order = None;
+        }
+        return;
+    }
     let mut positions: Vec<u32> = members.iter().filter_map(|member| member.order).collect();
     positions.sort_unstable();
     let held = |position: u32| {
@@ -166,5 +178,14 @@ mod tests {
         let base = roster(&[("1", 5), ("2", 5), ("3", 0)]);
         let settled = Order::Kept.settle(&base, roster(&[("1", 5), ("2", 5), ("3", 0), ("4", 0)]));
         assert_eq!(settled, roster(&[("1", 5), ("2", 5), ("3", 0), ("4", 6)]));
+    }
+
+    #[test]
+    fn who_joins_those_without_a_place_gets_none() {
+        let base = roster(&[("1", 0), ("2", 0)]);
+        let target = roster(&[("1", 0), ("2", 0), ("3", 0)]);
+        assert_eq!(Order::Kept.settle(&base, target.clone()), target);
+        let first = Order::Kept.settle(&roster(&[]), roster(&[("3", 0)]));
+        assert_eq!(first, roster(&[("3", 1)]), "an empty group starts at 1");
     }
 }

@@ -231,9 +231,12 @@ proptest! {
                 prop_assert_eq!(positions, all);
             } else {
                 prop_assert_eq!(draft.diff().moved, vec![]);
+                let placeless = !base.is_empty() && base.members().iter().all(|member| member.order.is_none());
                 let behind = base.members().iter().filter_map(|member| member.order).max().unwrap_or(0);
                 for newcomer in draft.diff().added {
-                    prop_assert!(newcomer.order.is_some_and(|position| position > behind));
+                    let stands = newcomer.order.is_some_and(|position| position > behind);
+                    prop_assert_eq!(stands, !placeless);
+                    prop_assert!(stands || newcomer.order.is_none());
                 }
             }
         }
@@ -250,7 +253,9 @@ proptest! {
         prop_assert_eq!(&Order::Kept.settle(&merged.base, settled.clone()), &settled);
         let mut draft = Draft::resume(merged.base.clone(), &merged.target, Order::Kept);
         prop_assert_eq!(draft.target(), settled.clone());
-        for newcomer in settled.members().iter().filter(|member| !merged.base.contains(&member.agent)) {
+        let somebody_has_one = settled.members().iter().any(|member| member.order.is_some());
+        let newcomers = settled.members().iter().filter(|member| !merged.base.contains(&member.agent));
+        for newcomer in newcomers.filter(|_| somebody_has_one) {
             let holders = settled.members().iter().filter(|member| member.order == newcomer.order);
             prop_assert!(newcomer.order.is_some() && holders.count() == 1);
         }

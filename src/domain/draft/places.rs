@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::Draft;
 use crate::domain::history::{Moves, Numbering, Reposition, Reseat};
-use crate::domain::order::{behind, rank, shift};
+use crate::domain::order::{behind, is_placeless, rank, shift};
 use crate::domain::{Direction, Order, Seat, Slot};
 
 impl Draft {
@@ -59,7 +59,8 @@ impl Draft {
         count
     }
 
-    /// The positions that follow from seats already taken: newcomers stand behind the last. Once numbered anew the
+    /// The positions that follow from seats already taken: newcomers stand behind the last, and without a place
+    /// where nobody has one. Once numbered anew the
     /// others close up, and a member of the base who comes back has the old place.
     pub(super) fn places_after(&self, seats: &[Reseat]) -> Vec<Reposition> {
         let is_in_or_out = |step: &&Reseat| (step.from == Seat::Out) != (step.to == Seat::Out);
@@ -83,6 +84,9 @@ impl Draft {
             row.sort_by_cached_key(|slot| (rank(self.position(*slot)), !is_back.contains(slot), self.agent(*slot)));
             row.extend(newcomers);
             return self.numbered(&row);
+        }
+        if is_placeless(&self.base) {
+            return Vec::new();
         }
         // The places of those who left count too: they may come back.
         let base = self.base.members().iter().map(|member| member.order);
