@@ -22,6 +22,7 @@ pub use assign::AssignArguments;
 pub use charges::ChargesArguments;
 pub use demo::DemoArguments;
 pub use group::{CreateArguments, DeleteArguments, GroupVerb};
+pub use identity::IdentityArguments;
 pub use profile::{AddProfileArguments, ProfileVerb};
 pub use roster::RosterVerb;
 pub use sandbox::SandboxArguments;

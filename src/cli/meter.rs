@@ -14,7 +14,14 @@ pub struct Meter {
     parts: Vec<usize>,
     per_minute: Option<u32>,
     begun: Instant,
-    ended: Mutex<usize>,
+    count: Mutex<Count>,
+}
+
+/// How many parts are over: of the steps that have ended, and of the one under way.
+#[derive(Default)]
+struct Count {
+    ended: usize,
+    under_way: usize,
 }
 
 impl Meter {
@@ -25,27 +32,35 @@ impl Meter {
             parts,
             per_minute,
             begun: Instant::now(),
-            ended: Mutex::new(0),
+            count: Mutex::default(),
         }
     }
 
     /// Takes note of how far a step has got.
     pub fn tell(&self, progress: Progress) {
-        let mut ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
-        let (now, wait) = match progress {
+        let mut count = self.count.lock().unwrap_or_else(PoisonError::into_inner);
+        let wait = match progress {
             Progress::Ended(place, _) => {
-                *ended += self.parts.get(place).copied().unwrap_or_default();
-                (0, None)
+                count.ended += self.parts.get(place).copied().unwrap_or_default();
+                count.under_way = 0;
+                None
             }
-            Progress::At(_, Stage::Writing { written }) => (done(written), None),
-            Progress::At(_, Stage::WaitingForQuota { wait, written }) => (done(written), Some(wait)),
+            Progress::At(_, Stage::Writing { written }) => {
+                count.under_way = done(written);
+                None
+            }
+            // The look before and after the write waits as well: what is written by then stays counted.
+            Progress::At(_, Stage::WaitingForQuota { wait, written }) => {
+                count.under_way = count.under_way.max(done(written));
+                Some(wait)
+            }
             Progress::At(..) => return,
         };
         let all = self.parts.iter().sum();
         // One write that is over at once needs no line.
         if all > 1 {
             let sentence = sentence(
-                (*ended + now).min(all),
+                (count.ended + count.under_way).min(all),
                 all,
                 self.begun.elapsed(),
                 self.per_minute,
@@ -169,6 +184,28 @@ mod tests {
             if first.starts_with("3 of 5") && second.starts_with("4 of 5")),
             "{text:?}"
         );
+    }
+
+    #[test]
+    fn what_is_written_stays_counted_while_the_look_afterwards_waits() {
+        let paper = Paper::default();
+        let look = Look {
+            progress: Shown::Shown,
+            ..Look::default()
+        };
+        let output = Output::new(look, Box::new(io::sink()), Box::new(paper.clone()));
+        let meter = Meter::new(output, vec![2], None);
+        let written = Some(Written {
+            done: 2,
+            of: 2,
+            left: None,
+        });
+        meter.tell(Progress::At(0, Stage::Writing { written }));
+        let wait = seconds(3);
+        meter.tell(Progress::At(0, Stage::Verifying { attempt: 1 }));
+        meter.tell(Progress::At(0, Stage::WaitingForQuota { wait, written: None }));
+        let text = String::from_utf8(paper.0.lock().expect("no panic").clone()).expect("text");
+        assert!(text.ends_with("2 of 2, waiting 3 s for quota"), "{text:?}");
     }
 
     #[test]

@@ -91,7 +91,7 @@ pub(crate) fn described_site() -> Site {
             &[
                 (Capability::ReceiveCall, "its user groups receive no calls"),
                 (Capability::MemberOrder, "its user groups keep no order of members"),
-                (Capability::SwitchGroup, "its user groups cannot be switched off"),
+                (Capability::SwitchGroup, "its groups have no status"),
                 (Capability::AtomicRoster, "every member is a call of its own"),
                 (Capability::GroupUses, "outbound rules can depend on it"),
             ],

@@ -20,6 +20,13 @@ fn a_profile_is_added_used_and_removed() {
     assert_eq!(desk.json("profile use test")["profile"]["default"], true);
     assert_eq!(desk.json("profile show live")["profile"]["protected"], true);
     assert_eq!(desk.json("profile remove test")["removed"], "test");
+    let refused = desk.run("profile add pbx --backend portsip --url http://127.0.0.1:9 --email a@acme.example");
+    refused.failed(2, "usage/bad-value");
+    assert!(
+        refused.stderr.contains("it takes: --username, --domain"),
+        "{}",
+        refused.stderr
+    );
     desk.run("profile show tset").failed(2, "config/no-such-profile");
 }
 

@@ -26,17 +26,29 @@ pub struct IdentityArguments {
 }
 
 impl IdentityArguments {
+    /// The names of the profile's settings that can be given.
+    pub const NAMES: [&str; 6] = [
+        "user_id",
+        "username",
+        "account_name",
+        "account_realm",
+        "domain",
+        "email",
+    ];
+
     /// What was given, by the names of the profile's settings.
     pub fn given(&self) -> Vec<(&'static str, String)> {
         let all = [
-            ("user_id", &self.user_id),
-            ("username", &self.username),
-            ("account_name", &self.account_name),
-            ("account_realm", &self.account_realm),
-            ("domain", &self.domain),
-            ("email", &self.email),
+            &self.user_id,
+            &self.username,
+            &self.account_name,
+            &self.account_realm,
+            &self.domain,
+            &self.email,
         ];
-        all.into_iter()
+        Self::NAMES
+            .into_iter()
+            .zip(all)
             .filter_map(|(name, given)| Some((name, given.clone()?)))
             .collect()
     }

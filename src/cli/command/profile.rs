@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::cli::args::{AddProfileArguments, ProfileVerb};
+use crate::cli::args::{AddProfileArguments, IdentityArguments, ProfileVerb};
 use crate::cli::output::{Present, Table};
 use crate::cli::view::{ProfileCard, ProfileTable};
 use crate::cli::{Context, Failure};
+use crate::client::dialect::settings;
 use crate::client::{AllowHttp, BaseUrl};
 use crate::domain::Backend;
 use crate::session::{Config, ConfigEdit, NewProfile, Profile, ProfileName, SessionStore};
@@ -70,11 +71,13 @@ fn add(context: &Context, arguments: AddProfileArguments) -> Result<(), Failure>
             url.host()
         ));
     }
+    let given = arguments.identity.given();
+    takes(backend, &given)?;
     // A relative path in the file starts at the file, one on the command line where the command was typed.
     let ca_file = arguments
         .ca_file
         .map(|path| std::path::absolute(&path).unwrap_or(path).display().to_string());
-    let mut texts = arguments.identity.given();
+    let mut texts = given;
     texts.extend(ca_file.map(|path| ("ca_file", path)));
     let switches = [("protected", arguments.protected), ("allow_http", arguments.allow_http)];
     let mut edit = ConfigEdit::begin(&paths)?;
@@ -94,6 +97,28 @@ fn add(context: &Context, arguments: AddProfileArguments) -> Result<(), Failure>
         .output
         .note(&format!("next: callboard sign-in --profile {name}"));
     Ok(())
+}
+
+/// Refuses what this phone system signs in without, before the file could be blamed for it.
+fn takes(backend: Backend, given: &[(&'static str, String)]) -> Result<(), Failure> {
+    let settings = settings(backend);
+    let is_taken = |name: &str| settings.iter().any(|setting| setting.name == name);
+    let Some((name, _)) = given.iter().find(|(name, _)| !is_taken(name)) else {
+        return Ok(());
+    };
+    let flag = |name: &str| format!("--{}", name.replace('_', "-"));
+    let accepted = IdentityArguments::NAMES.into_iter().filter(|name| is_taken(name));
+    let accepted: Vec<String> = accepted.map(flag).collect();
+    Err(Failure::new(
+        "usage",
+        "bad-value",
+        format!(
+            "a profile for {} takes no `{}`; nothing was changed",
+            backend.title(),
+            flag(name)
+        ),
+    )
+    .with_hint(format!("it takes: {}", accepted.join(", "))))
 }
 
 fn backend(word: &str) -> Result<Backend, Failure> {

@@ -216,8 +216,16 @@ impl Connector for ProfileConnector {
     }
 }
 
-/// The form whose secret the session keeps.
+/// The form whose secret the session keeps. Where a password is one of the ways, every way leaves a token behind, and
+/// the session does not tell by which it came.
 fn form_of(session: &Session, forms: &'static [SignInForm]) -> Option<&'static str> {
+    if forms
+        .iter()
+        .flat_map(|form| form.fields)
+        .any(|field| field.id == "password")
+    {
+        return None;
+    }
     let is_kept = |form: &&SignInForm| {
         let mut secrets = form.fields.iter().filter(|field| field.secret);
         secrets.any(|field| session.secret(field.id).is_some())

@@ -228,6 +228,12 @@ fn told_elsewhere(label: &GroupLabel, report: StepReport) -> Word {
     } else {
         Tone::Failed
     };
-    let text = format!("{label} {outcome}: {}.", amount(&report.diff));
+    let done = report.agents.iter().filter(|agent| agent.result == AgentWord::Done);
+    let (done, of) = (done.count(), report.agents.len());
+    let text = if done < of {
+        format!("{label} partly saved: {done} of {of} done. The draft is kept.")
+    } else {
+        format!("{label} {outcome}: {}.", amount(&report.diff))
+    };
     Word::new(tone, text).because(report.error.map(Failure::from))
 }

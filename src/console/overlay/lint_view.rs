@@ -11,7 +11,12 @@ use crate::console::widget::{Canvas, Span};
 pub(in crate::console) fn lines(lint: &Lint, canvas: &Canvas<'_>, columns: u16, book: &Book) -> Vec<Line> {
     let styles = canvas.theme.styles;
     let mut spans = Vec::new();
-    if let Some(agent) = &lint.agent {
+    let mut sentence = lint.sentence.clone();
+    let named = lint.agent.as_ref().map(|agent| (agent, format!("#{agent}")));
+    if let Some((agent, whole)) = named.as_ref().filter(|(_, whole)| sentence.contains(whole)) {
+        // Most sentences name whom they are about; what is left to do is to give the id room to be read.
+        sentence = sentence.replace(whole, &format!("#{}", short_id(agent.as_str())));
+    } else if let Some(agent) = &lint.agent {
         let name = book.name(agent).filter(|name| !name.is_empty());
         if let Some(name) = name {
             spans.push(Span::foreign(name.to_string(), styles.status.warning));
@@ -23,9 +28,9 @@ pub(in crate::console) fn lines(lint: &Lint, canvas: &Canvas<'_>, columns: u16, 
     }
     // It came made visible: as text from elsewhere its escapes would be escaped once more. ASCII terminals need it safe.
     spans.push(if canvas.theme.glyphs.warning.is_ascii() {
-        Span::foreign(lint.sentence.clone(), styles.status.warning)
+        Span::foreign(sentence, styles.status.warning)
     } else {
-        Span::own(lint.sentence.clone(), styles.status.warning)
+        Span::own(sentence, styles.status.warning)
     });
     signed(
         canvas,

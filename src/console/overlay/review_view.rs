@@ -10,7 +10,7 @@ use super::{hazard_view, lint_view};
 use crate::client::{Capabilities, Capability};
 use crate::console::keymap::Layer;
 use crate::console::pane::assignment_editor::calls_word;
-use crate::console::short_id::short_id;
+use crate::console::short_id::{SHORT_COLUMNS, short_id};
 use crate::console::theme::Theme;
 use crate::console::widget::{Canvas, Column, Emphasis, Focus, FrameView, Span, TableRow, TableView, wrapped};
 use crate::console::word::GroupLabel;
@@ -19,7 +19,7 @@ use crate::domain::{AgentId, Membership};
 const COLUMNS: &[Column] = &[
     Column::fixed(1),
     Column::share(12, 3),
-    Column::share(6, 1),
+    Column::fixed(SHORT_COLUMNS),
     Column::share(24, 2),
 ];
 const NAME: usize = 1;
@@ -108,7 +108,7 @@ fn row<'t>(line: ReviewLine<'_>, theme: &Theme, context: &OverlayContext<'_>) ->
             (&calls.agent, glyphs.changed, change.changed, what)
         }
         ReviewLine::Moved(moved) => {
-            let what = format!("{} {} {}", place(moved.from), glyphs.arrow, place(moved.to));
+            let what = format!("{} {} {}", place(moved.from), glyphs.arrow, number(moved.to));
             (&moved.agent, glyphs.changed, change.changed, what)
         }
     };
@@ -130,6 +130,11 @@ fn standing(member: &Membership, rules: &Capabilities) -> String {
 }
 
 fn place(position: Option<u32>) -> String {
+    position.map_or_else(|| "no place".to_owned(), |position| format!("place {position}"))
+}
+
+/// A place after another one, which has said the word.
+fn number(position: Option<u32>) -> String {
     position.map_or_else(|| "no place".to_owned(), |position| position.to_string())
 }
 

@@ -76,21 +76,15 @@ fn focus(sign_in: &SignIn, place: SignInFocus) -> Focus {
     }
 }
 
-/// The chosen way, which of how many it is, and the key for the next.
+/// The key for another way before the chosen one, whose title may be cut, and which of how many it is.
 fn way(sign_in: &SignIn, context: &OverlayContext<'_>) -> String {
     let title = sign_in.form().map_or("", |form| form.title);
     let place = sign_in.forms().iter().position(|form| Some(form) == sign_in.form());
-    let mut text = format!(
-        "{title} ({} of {})",
-        place.map_or(0, |place| place + 1),
-        sign_in.forms().len()
-    );
-    if sign_in.focus() == SignInFocus::Way
-        && let Some(key) = context.keymap.key(Layer::Form, CommandId::TextRight)
-    {
-        text.push_str("   ");
-        text.push_str(&key);
-        text.push_str(" another way");
+    let count = sign_in.forms().len();
+    let place = place.map_or(0, |place| place + 1);
+    let key = context.keymap.key(Layer::Form, CommandId::TextRight);
+    match key.filter(|_| sign_in.focus() == SignInFocus::Way) {
+        Some(key) => format!("{place} of {count}, {key} for another: {title}"),
+        None => format!("{place} of {count}: {title}"),
     }
-    text
 }

@@ -81,7 +81,7 @@ const CAPABILITIES: Capabilities = Capabilities::all_but(
             "its user groups share caller ids and receive no calls",
         ),
         (Capability::MemberOrder, "its user groups keep no order of members"),
-        (Capability::SwitchGroup, "its user groups cannot be switched off"),
+        (Capability::SwitchGroup, "its groups have no status"),
         (
             Capability::AtomicRoster,
             "every member is a call of its own; a failure can leave some done",

@@ -48,10 +48,9 @@ pub(super) fn agent_of(entry: &Json) -> Option<Agent> {
         Some(words).filter(|words| !words.trim().is_empty())
     };
     let id = identity::extension(entry)?;
-    let detail = words("department").map_or_else(|| id.to_string(), |department| format!("{id} · {department}"));
     Some(Agent {
         name: Arc::from(words("display_name").or_else(|| words("name")).unwrap_or_default()),
-        detail: Some(Arc::from(detail)),
+        detail: words("department").map(Arc::from),
         status: match entry.given("enabled") {
             Some(Json::Bool(true)) => AgentStatus::Active,
             Some(Json::Bool(false)) => AgentStatus::Inactive,
@@ -91,9 +90,9 @@ mod tests {
         assert_eq!(
             rows,
             [
-                ("101", "eve", "101", AgentStatus::Unknown),
-                ("102", "Kelly C.", "102 · Sales", AgentStatus::Active),
-                ("0103", "lucas", "0103", AgentStatus::Inactive),
+                ("101", "eve", "", AgentStatus::Unknown),
+                ("102", "Kelly C.", "Sales", AgentStatus::Active),
+                ("0103", "lucas", "", AgentStatus::Inactive),
             ]
         );
     }

@@ -12,7 +12,7 @@ use crate::domain::Backend;
 
 const EMAIL: FormField = FormField {
     id: "email",
-    label: "E-mail address of a super administrator",
+    label: "Super administrator's e-mail",
     secret: false,
     optional: false,
     variable: None,
@@ -102,7 +102,13 @@ impl Udesk {
     /// Asks for one group, to see whether the signature is taken.
     pub(super) async fn check(&self, call: &Call) -> Result<()> {
         let request = wire::groups(Operation::SignIn, 1, 1);
-        self.ask(call, Family::Groups, &request).await.map(drop)
+        let checked = self.ask(call, Family::Groups, &request).await.map(drop);
+        checked.map_err(|error| match error.reason() {
+            "signature" => {
+                error.with_hint("check the e-mail address and the token and sign in again; nothing was kept")
+            }
+            _ => error,
+        })
     }
 }
 

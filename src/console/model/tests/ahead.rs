@@ -52,6 +52,22 @@ fn lints_and_facts_stand_beneath_the_members_and_mark_their_rows() {
 }
 
 #[test]
+fn a_lint_that_names_its_member_names_it_once_and_with_the_short_id() {
+    let id = "009afc511c97b2ae693c6cc4920988e8";
+    let sentence = format!("Ana Ruiz (#{id}) owns no device");
+    let mut console = Console::new(ordered_site());
+    console.lists();
+    console.answer_reading(RosterReading {
+        lints: vec![lint(Some(id), &sentence)],
+        ..reading(ordered(&[("2", 1), (id, 2)]))
+    });
+    console.keys("l");
+    let screen = console.screen(80, 24);
+    assert!(screen.contains("! Ana Ruiz (#009a..88e8) owns no device"), "{screen}");
+    assert!(!screen.contains(id), "{screen}");
+}
+
+#[test]
 fn members_are_never_pushed_off_a_small_screen() {
     let mut console = Console::new(ordered_site());
     console.lists();

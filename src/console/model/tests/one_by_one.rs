@@ -49,6 +49,16 @@ fn partial(console: &mut Console) -> Vec<Effect> {
 }
 
 #[test]
+fn a_partial_save_is_told_by_what_is_done_after_the_editor_was_left() {
+    let mut console = writing();
+    console.keys("q");
+    partial(&mut console);
+    console.keys("q");
+    let screen = console.screen(80, 24);
+    assert!(screen.contains("partly saved: 1 of 3 done"), "{screen}");
+}
+
+#[test]
 fn progress_stands_in_the_status_line_with_the_key_that_stops_it() {
     let mut console = writing();
     let (id, _) = console.write_on_its_way();

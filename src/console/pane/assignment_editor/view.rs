@@ -16,11 +16,13 @@ fn columns(rules: Rules, id_columns: u16) -> Vec<Column> {
     let place = (rules.order == Order::Kept).then(|| Column::fixed(3).right());
     let calls = (rules.calls == Calls::Kept).then(|| Column::fixed(9));
     let front = [Some(Column::fixed(1)), place, Some(Column::fixed(3)), calls];
+    // The longest remark: `was a member, calls off`, or without calls `was a member`.
+    let remark = if rules.calls == Calls::Kept { 22 } else { 12 };
     let rest = [
         Column::fixed(id_columns),
         Column::share(12, 3),
         Column::share(9, 2).dropped(2),
-        Column::share(22, 1).dropped(1),
+        Column::share(remark, 1).dropped(1),
     ];
     front.into_iter().flatten().chain(rest).collect()
 }

@@ -94,6 +94,18 @@ async fn refused_credentials_are_explained(#[case] code: &str, #[case] reason: &
     assert_eq!(requests.len(), 1);
 }
 
+/// There is no unsaved work to speak of yet.
+#[tokio::test]
+async fn a_refused_signature_while_signing_in_says_that_nothing_was_kept() {
+    let refusal = r#"{"code":2059,"message":"Signature error"}"#;
+    let (session, _) = signed_in([json(refusal), json(refusal)], "token").await;
+    let error = session.expect_err("refused");
+    assert!(
+        error.hint().is_some_and(|hint| hint.contains("nothing was kept")),
+        "{error:?}"
+    );
+}
+
 #[tokio::test]
 async fn an_unknown_form_or_a_missing_answer_sends_nothing() {
     let (unknown, requests) = signed_in([], "ssid").await;
