@@ -59,13 +59,11 @@ impl Connection {
         let Some(word) = self.settings.get(name) else {
             return Ok(None);
         };
-        match words.iter().find(|(known, _)| known == word) {
-            Some((_, choice)) => Ok(Some(*choice)),
-            None => {
-                let accepted: Vec<&str> = words.iter().map(|(known, _)| *known).collect();
-                Err(self.bad_setting(name, word, &accepted.join(", ")))
-            }
+        if let Some((_, choice)) = words.iter().find(|(known, _)| known == word) {
+            return Ok(Some(*choice));
         }
+        let accepted: Vec<&str> = words.iter().map(|(known, _)| *known).collect();
+        Err(self.bad_setting(name, word, &accepted.join(", ")))
     }
 
     /// The error of a setting that does not work.

@@ -54,6 +54,19 @@ pub struct GroupQuery {
     pub name: Option<String>,
 }
 
+impl GroupQuery {
+    /// The part of the name that is wanted; nothing at all is no wish.
+    pub fn wanted(&self) -> Option<&str> {
+        self.name.as_deref().filter(|name| !name.is_empty())
+    }
+
+    /// Whether a group of this name is wanted.
+    pub fn fits(&self, name: &str) -> bool {
+        self.wanted()
+            .is_none_or(|wanted| name.to_lowercase().contains(&wanted.to_lowercase()))
+    }
+}
+
 /// Who is signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {

@@ -14,7 +14,7 @@ use crate::domain::{Group, GroupId, GroupStatus, ListedMember};
 impl DeepCall {
     /// Reads all groups, or those whose name contains `query.name`.
     pub(super) async fn groups(&self, call: &Call, query: &GroupQuery) -> Result<Listing<Group>> {
-        let name = query.name.as_deref().filter(|name| !name.is_empty());
+        let name = query.wanted();
         let mut listing = paging::read(call, Unpaged::OnePage, |page| async move {
             let body = ListGroups {
                 proof: self.credentials.proof(),
@@ -28,12 +28,7 @@ impl DeepCall {
         })
         .await?;
         // The server's filter may match otherwise than ours promises (§5.4 knows only "case-insensitive").
-        if let Some(name) = name {
-            let wanted = name.to_lowercase();
-            listing
-                .items
-                .retain(|group| group.name.to_lowercase().contains(&wanted));
-        }
+        listing.items.retain(|group| query.fits(&group.name));
         Ok(listing)
     }
 

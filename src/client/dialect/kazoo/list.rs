@@ -13,12 +13,7 @@ impl Kazoo {
     pub(super) async fn groups(&self, call: &Call, query: &GroupQuery) -> Result<Listing<Group>> {
         let list = List::all(Operation::ListGroups, "groups");
         let mut listing = self.pages(call, &list, group_of).await?;
-        if let Some(name) = query.name.as_deref().filter(|name| !name.is_empty()) {
-            let wanted = name.to_lowercase();
-            listing
-                .items
-                .retain(|group| group.name.to_lowercase().contains(&wanted));
-        }
+        listing.items.retain(|group| query.fits(&group.name));
         Ok(listing)
     }
 

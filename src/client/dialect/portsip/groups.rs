@@ -43,7 +43,7 @@ impl NameFilter {
 impl PortSip {
     /// Reads all groups, or those whose name contains `query.name`.
     pub(super) async fn groups(&self, call: &Call, query: &GroupQuery) -> Result<Listing<Group>> {
-        let Some(name) = query.name.as_deref().filter(|name| !name.is_empty()) else {
+        let Some(name) = query.wanted() else {
             return self.groups_by(call, None).await;
         };
         let fits = |group: &Group| fold(&group.name).contains(&fold(name));

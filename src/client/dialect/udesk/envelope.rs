@@ -40,7 +40,10 @@ pub(super) fn open(family: Family, reply: Reply, skew: Option<i64>) -> Result<Re
     let code = code.filter(|code| *code > 1000).map(|code| code.to_string());
     let said = sentence(&reply);
     let error = match (code.as_deref(), said.as_deref()) {
-        (Some(code), Some(said)) if error::is_too_often(family, code, said) => error::too_often(code, &reply),
+        // With a server's error the sentence is no considered no: what was done before it is not known.
+        (Some(code), Some(said)) if reply.status < 500 && error::is_too_often(family, code, said) => {
+            error::too_often(code, &reply)
+        }
         (code, _) => error::of(family, code, &reply, skew),
     };
     Err(match said {

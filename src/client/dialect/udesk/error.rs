@@ -37,15 +37,20 @@ pub(super) fn is_too_often(family: Family, code: &str, said: &str) -> bool {
     !explained && (said.to_lowercase().contains("frequen") || said.contains('频'))
 }
 
-/// The error of a call that came too often: like HTTP 429, so that it goes again after a while, writes too.
+/// The error of a call that came too often: like HTTP 429, so that it goes again after a while, writes too. Only a new
+/// group does not: the sentence is our guess, and a second one could not be told from the first (promise C8).
 pub(super) fn too_often(code: &str, reply: &Reply) -> Error {
+    let fate = match reply.context.operation() {
+        Operation::CreateGroup => Fate::Permanent,
+        _ => Fate::Temporary,
+    };
     let message = "Udesk turns the call away: it is asked more often than it allows";
     reply
         .context
         .answered(Kind::Net, "rate-limited", message)
         .with_status(reply.status)
         .with_vendor_code(code)
-        .with_fate(Fate::Temporary)
+        .with_fate(fate)
         .with_hint("try again later, or set `requests_per_minute` in the profile")
 }
 
@@ -235,6 +240,23 @@ mod tests {
         let error = error(Family::Groups, &read(), "20622", skew);
         assert!(error.message().contains(words), "{error}");
         assert!(error.asks_for_sign_in(), "exit code 3");
+    }
+
+    /// Promise C8: a guess from a sentence is not enough to make a group twice, or to write again after a server's error.
+    #[test]
+    fn a_guessed_limit_repeats_no_creation_and_no_write_a_server_failed_at() {
+        let fate = |request: &Request, status: u16| {
+            let body = r#"{"code":2061,"message":"API call frequency exceeds the limit"}"#;
+            let error = super::super::envelope::open(Family::Groups, Reply::scripted(request, status, body), None)
+                .map(drop)
+                .expect_err("no success");
+            (error.reason(), error.fate(), error.reach())
+        };
+        let create = wire::create("a").expect("a request");
+        let rename = wire::rename(&GroupId::new("4"), "a").expect("a request");
+        assert_eq!(fate(&rename, 200), ("rate-limited", Fate::Temporary, Reach::Answered));
+        assert_eq!(fate(&create, 200), ("rate-limited", Fate::Permanent, Reach::Answered));
+        assert_eq!(fate(&rename, 503), ("vendor", Fate::Temporary, Reach::Unanswered));
     }
 
     #[test]

@@ -22,12 +22,7 @@ impl Udesk {
             groups_of(&reply).map(|groups| Page::of(&reply, groups))
         });
         let mut listing = gathered.await?.listing();
-        if let Some(name) = query.name.as_deref().filter(|name| !name.is_empty()) {
-            let wanted = name.to_lowercase();
-            listing
-                .items
-                .retain(|group| group.name.to_lowercase().contains(&wanted));
-        }
+        listing.items.retain(|group| query.fits(&group.name));
         Ok(listing)
     }
 
