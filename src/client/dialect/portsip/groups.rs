@@ -49,6 +49,9 @@ impl PortSip {
         let fits = |group: &Group| fold(&group.name).contains(&fold(name));
         let narrowed = match self.name_filter.manner() {
             Manner::Misses => None,
+            // Where a quote is not written twice it is most likely written with this, which then stands for itself no
+            // more: the filter would look for another name and find it.
+            _ if name.contains('\\') => None,
             Manner::Unseen | Manner::IgnoresCase => self.groups_by_name(call, name).await?,
         };
         if let Some(mut listing) = narrowed {
