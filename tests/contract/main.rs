@@ -3,4 +3,5 @@
 
 mod deepcall;
 mod memory;
+mod portsip;
 mod suite;
