@@ -11,6 +11,7 @@ mod data;
 mod failures;
 mod groups;
 mod help;
+mod portsip;
 mod sandbox;
 mod sign_in;
 mod stopping;

@@ -1,10 +1,12 @@
 //! A home, a sandbox and the program.
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use callboard::domain::Backend;
 use callboard::sandbox::{RunningSandbox, SandboxControl, SandboxOptions, start};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -15,6 +17,7 @@ pub struct Desk {
     home: TempDir,
     runtime: Runtime,
     sandbox: RunningSandbox,
+    backend: Backend,
 }
 
 impl Desk {
@@ -25,12 +28,18 @@ impl Desk {
 
     /// A sandbox with these options.
     pub fn with(options: SandboxOptions) -> Self {
+        Self::of(Backend::DeepCall, options)
+    }
+
+    /// A sandbox with these options, seen through one of its faces.
+    pub fn of(backend: Backend, options: SandboxOptions) -> Self {
         let runtime = Runtime::new().unwrap();
         let sandbox = runtime.block_on(start(options)).unwrap();
         let desk = Self {
             home: tempfile::tempdir().unwrap(),
             runtime,
             sandbox,
+            backend,
         };
         desk.configure("");
         desk
@@ -40,11 +49,22 @@ impl Desk {
     pub fn configure(&self, lines: &str) {
         let folder = self.path(".config/callboard");
         fs::create_dir_all(&folder).unwrap();
-        let url = self.sandbox.url();
-        let user = &self.sandbox.credentials().deepcall.user_id;
-        let text =
-            format!("[profiles.support]\nbackend = \"deepcall\"\nurl = \"{url}\"\nuser_id = \"{user}\"\n{lines}\n");
+        let (url, credentials) = (self.url(), self.sandbox.credentials());
+        let who = match self.backend {
+            Backend::PortSip => format!(
+                "username = \"{}\"\ndomain = \"{}\"",
+                credentials.portsip.username, credentials.portsip.domain
+            ),
+            _ => format!("user_id = \"{}\"", credentials.deepcall.user_id),
+        };
+        let backend = self.backend.word();
+        let text = format!("[profiles.support]\nbackend = \"{backend}\"\nurl = \"{url}\"\n{who}\n{lines}\n");
         fs::write(folder.join("config.toml"), text).unwrap();
+    }
+
+    /// Where the sandbox is.
+    pub fn url(&self) -> String {
+        self.sandbox.url()
     }
 
     pub fn home(&self) -> &Path {
@@ -172,6 +192,19 @@ impl Ended {
 
 pub fn ended(command: &mut Command) -> Ended {
     Ended::from(command.output().unwrap())
+}
+
+/// Runs a command with something on its standard input.
+pub fn with_input(command: &mut Command, input: &str) -> Ended {
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A program that refuses before it reads has closed the pipe.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    Ended::from(child.wait_with_output().unwrap())
 }
 
 impl From<Output> for Ended {
