@@ -1,27 +1,13 @@
 //! DeepCall's answers, end to end: whatever comes over the wire, a call gives a value or an error and never a panic,
 //! and no error repeats the secret that the answer may echo.
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
-use std::pin::pin;
-use std::sync::Arc;
-
-use callboard::client::{
-    Answers, Call, Connection, Directory, Error, GroupChange, GroupQuery, Notice, RequestQueue, RosterWrite, Session,
-    Timeouts, dialect,
-};
+use callboard::client::{Answers, GroupChange, GroupQuery, RosterWrite, dialect};
 use callboard::domain::{AgentId, Backend, Group, GroupId, GroupStatus, Membership, ReceiveCall, Roster};
-use secrecy::SecretString;
-use tokio::runtime::{Builder, Runtime};
-use tokio::sync::Notify;
 
-use crate::campaign::{assert_harmless, campaign};
-use crate::mutation::{bytes, json};
+use crate::bench::{self, Bench, JSON, SECRET};
+use crate::campaign::campaign;
+use crate::mutation::bytes;
 use crate::random::Random;
-use crate::scripted::Scripted;
-
-const SECRET: &str = "hunter2/canary";
-const JSON: &str = "Content-Type: application/json\r\n";
 
 const REFUSALS: [&[u8]; 4] = [
     br#"{"status":"error","message":"Invalid token hunter2/canary","code":1011}"#,
@@ -30,97 +16,12 @@ const REFUSALS: [&[u8]; 4] = [
     br#"{"status":"success","code":200}"#,
 ];
 
-/// A DeepCall account whose server says whatever the test wants.
-struct Bench {
-    runtime: Runtime,
-    server: Scripted,
-    connection: Connection,
-    directory: Arc<dyn Directory>,
-}
-
-impl Bench {
-    fn new() -> Self {
-        let runtime = Builder::new_current_thread().enable_all().build().unwrap();
-        let server = runtime.block_on(Scripted::start());
-        let connection = Connection {
-            backend: Backend::DeepCall,
-            url: server.url().parse().unwrap(),
-            ca_file: None,
-            timeouts: Timeouts::default(),
-            requests_per_minute: None,
-            queue: RequestQueue::default(),
-            settings: BTreeMap::new(),
-        };
-        let session = Session {
-            backend: Backend::DeepCall,
-            origin: connection.url.origin(),
-            identity: "29791451".to_owned(),
-            expires_at: None,
-            facts: BTreeMap::new(),
-            secrets: BTreeMap::from([("ssid".to_owned(), SecretString::from(SECRET))]),
-        };
-        let directory = dialect::open(&connection, &session).unwrap();
-        Self {
-            runtime,
-            server,
-            connection,
-            directory,
-        }
-    }
-
-    /// One call; `None` when it would be tried again, which here would only give the same answer later.
-    fn call<T>(&self, make: impl AsyncFnOnce(&dyn Directory, &Call) -> Result<T, Error>) -> Option<T> {
-        let again = Arc::new(Notify::new());
-        let seen = Arc::clone(&again);
-        let call = Call::watched(move |notice| {
-            if matches!(notice, Notice::Retrying { .. }) {
-                seen.notify_one();
-            }
-        });
-        let outcome = self.runtime.block_on(async {
-            let mut under_way = pin!(make(self.directory.as_ref(), &call));
-            tokio::select! {
-                biased;
-                () = again.notified() => None,
-                outcome = under_way.as_mut() => Some(outcome),
-            }
-        })?;
-        match outcome {
-            Ok(value) => Some(value),
-            Err(error) => {
-                check(&error);
-                None
-            }
-        }
-    }
-}
-
-fn check(error: &Error) {
-    assert_harmless(error.message());
-    assert_harmless(error.hint().unwrap_or_default());
-    let told = format!("{error} {error:?}");
-    assert!(!told.contains(SECRET), "{told}");
-}
-
-/// Mostly a proper answer with this body; sometimes another status or type, or none at all.
-fn answer(server: &Scripted, random: &mut Random, body: &[u8]) {
-    let status = [200, 200, 200, 200, 200, 200, 200, 400, 401, 403, 404, 422, 500, 204];
-    let headers = [JSON, JSON, JSON, JSON, JSON, JSON, "", "Content-Type: text/html\r\n"];
-    server.answer_with(
-        status[random.below(status.len())],
-        headers[random.below(headers.len())],
-        body,
-    );
+fn bench() -> Bench {
+    Bench::new(Backend::DeepCall, &["ssid"], &[])
 }
 
 fn replies(target: &str, samples: &[&[u8]], check: impl Fn(&Bench, &mut Random)) {
-    let bench = RefCell::new(Bench::new());
-    let all: Vec<&[u8]> = samples.iter().chain(&REFUSALS).copied().collect();
-    campaign(target, &all, &json, |random, body| {
-        let bench = bench.borrow();
-        answer(&bench.server, random, body);
-        check(&bench, random);
-    });
+    bench::replies(target, bench(), samples, &REFUSALS, check);
 }
 
 fn roster() -> Roster {
@@ -239,7 +140,7 @@ fn whole_answers() {
         moved.as_bytes(),
         limited.as_bytes(),
     ];
-    let bench = Bench::new();
+    let bench = bench();
     campaign("whole_answer", &samples, &bytes, |_, answer| {
         // An answer that never ends is a time limit's affair, and there is no time here.
         let mut answer = answer.to_vec();
