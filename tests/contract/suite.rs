@@ -11,6 +11,15 @@ use callboard::client::{
 use callboard::domain::{AgentId, Group, GroupId, GroupStatus, Membership, ReceiveCall, Roster};
 use tokio_util::sync::CancellationToken;
 
+/// What the totals of lists are worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counts {
+    /// They are as many as there are.
+    Right,
+    /// They promise more than comes.
+    TooMany,
+}
+
 /// A directory, and what this setting of it tells. What it can do is asked of its capabilities.
 pub struct World {
     /// For messages.
@@ -25,8 +34,8 @@ pub struct World {
     pub lists_inactive: bool,
     /// Whether two groups may be asked for under one name; the second may then come out under another.
     pub takes_a_name_twice: bool,
-    /// Whether lists say how many there are and are right, so that they can be known to be complete.
-    pub counts_right: bool,
+    /// How lists count, and so whether they can be known to be complete.
+    pub counts: Counts,
     /// At least four agents who may come and go, where not just any may; sorted.
     pub agents: Option<Vec<AgentId>>,
     /// An id of the right form that no group has.
@@ -43,7 +52,7 @@ impl World {
             tells_calls: true,
             lists_inactive: true,
             takes_a_name_twice: true,
-            counts_right: true,
+            counts: Counts::Right,
             agents: None,
             no_group: GroupId::new("99999999"),
         }
@@ -175,7 +184,7 @@ async fn lists_are_sorted_and_filtered_by_substring(world: &World) {
     assert!(nothing.items.is_empty(), "{}", world.name);
     assert_eq!(
         nothing.completeness.is_complete(),
-        world.counts_right,
+        world.counts == Counts::Right,
         "{}: {nothing:?}",
         world.name
     );

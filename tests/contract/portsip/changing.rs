@@ -60,7 +60,7 @@ async fn an_update_writes_the_whole_object(
     let reading = directory.read_roster(&Call::quiet(), &group).await.expect("a reading");
     let told = reading.group.expect("told");
     assert_eq!((told.name.as_ref(), told.description.as_deref()), ("First line", None));
-    let facts: Vec<String> = reading.facts.iter().map(|fact| fact.value.to_string()).collect();
+    let facts: Vec<String> = reading.facts.iter().map(|fact| fact.value.clone()).collect();
     assert_eq!(facts, ["+4930555001 (Support) — main trunk", "010000"]);
     assert_eq!(reading.roster.len(), 14, "its members stay");
 }

@@ -17,7 +17,7 @@ use callboard::sandbox::{
     PortsipCredentials, RequestRecord, RunningSandbox, SandboxControl, SandboxOptions, Variants, parse_variant, start,
 };
 
-use super::suite::{World, check};
+use super::suite::{Counts, World, check};
 
 /// A sandbox and what leads to it.
 struct Site {
@@ -146,7 +146,10 @@ async fn portsip_keeps_the_contract_on_every_variant() {
         let world = World {
             tells_calls: false,
             takes_a_name_twice: variants.portsip.duplicates == Duplicates::Allowed,
-            counts_right: variants.portsip.count == Count::Exact,
+            counts: match variants.portsip.count {
+                Count::Exact => Counts::Right,
+                Count::TooMany => Counts::TooMany,
+            },
             no_group: site.group(99_999),
             ..World::plain(variants.to_string(), site.directory().await)
         };
