@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use callboard::client::Answers;
+use callboard::domain::Backend;
 use callboard::sandbox::{FaultKind, FaultRule, SandboxOptions, parse_fault, start};
 use callboard::session::{Config, Environment, Paths, SessionStore};
 use tokio::task::JoinSet;
@@ -13,7 +14,7 @@ use crate::forms::Canary;
 use crate::log;
 
 /// All faults, slow ones made quick, and none at all.
-fn faults() -> Vec<Option<FaultRule>> {
+pub fn faults() -> Vec<Option<FaultRule>> {
     let rule = |name: &str| {
         let text = match name {
             "slow-header" | "slow-body" => format!("{name}:0.05"),
@@ -57,7 +58,7 @@ async fn one_account(fault: Option<FaultRule>, form: &'static str) -> [String; 2
             .with("token", &credentials.token)
             .with("ssid", &credentials.ssid)
     };
-    let (connection, told) = (connection(&sandbox.url()), Told::default());
+    let (connection, told) = (connection(Backend::DeepCall, &sandbox.url()), Told::default());
     let session = sign_in(&connection, form, &answers(), &told).await.unwrap();
     told.add(&session);
     sandbox.control().set_faults(fault.into_iter().collect());
@@ -75,15 +76,7 @@ async fn one_account(fault: Option<FaultRule>, form: &'static str) -> [String; 2
     for secret in &secrets {
         let canary = Canary::new(secret);
         canary.check("what was told", told.text());
-        let mut sessions = 0;
-        for path in files(home.path()) {
-            let bytes = fs::read(&path).unwrap();
-            if path.parent().unwrap().ends_with("sessions") && path.extension().is_some_and(|kind| kind == "json") {
-                sessions += usize::from(canary.found_in(&bytes).is_some());
-            } else {
-                canary.check(&path.display().to_string(), bytes);
-            }
-        }
+        let sessions = sessions_with(&canary, home.path());
         let used = (secret == &credentials.token) == (form == "account");
         assert_eq!(
             sessions,
@@ -95,16 +88,31 @@ async fn one_account(fault: Option<FaultRule>, form: &'static str) -> [String; 2
 }
 
 /// Stores the session as the program does; gives what would be printed of the store and the profile.
-fn keep(home: &Path, url: &str, session: &callboard::client::Session) -> impl std::fmt::Debug + use<> {
+pub fn keep(home: &Path, url: &str, session: &callboard::client::Session) -> impl std::fmt::Debug + use<> {
     let environment = Environment::default().with_home(home);
     let paths = Paths::discover(&environment).unwrap();
-    let text = format!("[profiles.support]\nbackend = \"deepcall\"\nurl = \"{url}\"\n");
+    let backend = session.backend.word();
+    let text = format!("[profiles.support]\nbackend = \"{backend}\"\nurl = \"{url}\"\n");
     let config = Config::parse(&paths.config_file(), &text).unwrap();
     let profile = config.profile("support").unwrap().clone();
     let store = SessionStore::new(&paths);
     store.save(&profile.name, session).unwrap();
     let loaded = store.load(&profile);
     (store, loaded, profile, environment)
+}
+
+/// In how many session files a secret is; anywhere else it must not be.
+pub fn sessions_with(canary: &Canary, home: &Path) -> usize {
+    let mut sessions = 0;
+    for path in files(home) {
+        let bytes = fs::read(&path).unwrap();
+        if path.parent().unwrap().ends_with("sessions") && path.extension().is_some_and(|kind| kind == "json") {
+            sessions += usize::from(canary.found_in(&bytes).is_some());
+        } else {
+            canary.check(&path.display().to_string(), bytes);
+        }
+    }
+    sessions
 }
 
 /// Every file below a directory.
