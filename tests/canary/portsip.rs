@@ -35,13 +35,12 @@ fn tokens(session: &Session) -> Vec<String> {
 async fn no_fault_makes_a_portsip_secret_visible() {
     log::start();
     let mut accounts = JoinSet::new();
-    for fault in faults() {
-        for surface in ["oauth", "auth"] {
-            accounts.spawn(one_account(fault.clone(), surface));
-        }
+    // Either surface meets half of the faults: what they do differently is over once the session is there.
+    for (place, fault) in faults().into_iter().enumerate() {
+        accounts.spawn(one_account(fault, ["oauth", "auth"][place % 2]));
     }
     let secrets: Vec<String> = accounts.join_all().await.into_iter().flatten().collect();
-    assert_eq!(secrets.len(), 5 * 2 * faults().len());
+    assert_eq!(secrets.len(), 5 * faults().len());
     let log = log::so_far();
     assert!(
         memchr::memmem::find(&log, b"api/groups").is_some(),
@@ -71,13 +70,7 @@ async fn one_account(fault: Option<FaultRule>, surface: &'static str) -> Vec<Str
     use_everything(&connection, &session, home.path(), &told).await;
     let renewed = dialect::refresh(&connection, &session, &Call::quiet()).await;
     told.add(&renewed);
-    // Under a fault that has used the token up unheard there is nothing to renew; then the person signs in again.
-    let renewed = match renewed {
-        Ok(Some(renewed)) => renewed,
-        _ => sign_in(&connection, "password", &answers(&credentials), &told)
-            .await
-            .unwrap(),
-    };
+    let renewed = renewed.unwrap().expect("a password's session can be renewed");
     use_everything(&connection, &renewed, home.path(), &told).await;
     let used = dialect::refresh(&connection, &session, &Call::quiet()).await;
     assert!(used.is_err(), "it is used up: {used:?}");
