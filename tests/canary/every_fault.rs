@@ -17,7 +17,7 @@ use crate::forms::Canary;
 use crate::log;
 
 /// All faults, slow ones made quick, and none at all.
-fn faults() -> Vec<Option<FaultRule>> {
+pub fn faults() -> Vec<Option<FaultRule>> {
     let rule = |name: &str| {
         let text = match name {
             "slow-header" | "slow-body" => format!("{name}:0.05"),
@@ -131,7 +131,7 @@ async fn one_account(fault: Option<FaultRule>, form: Form) -> Vec<String> {
     assert!(requests.len() > 10, "{}", requests.len());
     told.add(&requests);
     told.add(&(&sandbox, sandbox.credentials(), sandbox.control(), &credentials));
-    told.add(&keep(home.path(), form.backend, &sandbox.url(), &session));
+    told.add(&keep(home.path(), &sandbox.url(), &session));
     let mut secrets = secret;
     if form.backend == Backend::Udesk {
         // Agents come with the password of their telephone account (`api/udesk.md §3.11`), and nothing keeps that.
@@ -140,15 +140,7 @@ async fn one_account(fault: Option<FaultRule>, form: Form) -> Vec<String> {
     for (field, secret) in &secrets {
         let canary = Canary::new(secret);
         canary.check("what was told", told.text());
-        let mut sessions = 0;
-        for path in files(home.path()) {
-            let bytes = fs::read(&path).unwrap();
-            if path.parent().unwrap().ends_with("sessions") && path.extension().is_some_and(|kind| kind == "json") {
-                sessions += usize::from(canary.found_in(&bytes).is_some());
-            } else {
-                canary.check(&path.display().to_string(), bytes);
-            }
-        }
+        let sessions = sessions_with(&canary, home.path());
         assert_eq!(
             sessions,
             usize::from(*field == form.kept),
@@ -159,24 +151,31 @@ async fn one_account(fault: Option<FaultRule>, form: Form) -> Vec<String> {
 }
 
 /// Stores the session as the program does; gives what would be printed of the store and the profile.
-fn keep(
-    home: &Path,
-    backend: Backend,
-    url: &str,
-    session: &callboard::client::Session,
-) -> impl std::fmt::Debug + use<> {
+pub fn keep(home: &Path, url: &str, session: &callboard::client::Session) -> impl std::fmt::Debug + use<> {
     let environment = Environment::default().with_home(home);
     let paths = Paths::discover(&environment).unwrap();
-    let text = format!(
-        "[profiles.support]\nbackend = \"{}\"\nurl = \"{url}\"\n",
-        backend.word()
-    );
+    let backend = session.backend.word();
+    let text = format!("[profiles.support]\nbackend = \"{backend}\"\nurl = \"{url}\"\n");
     let config = Config::parse(&paths.config_file(), &text).unwrap();
     let profile = config.profile("support").unwrap().clone();
     let store = SessionStore::new(&paths);
     store.save(&profile.name, session).unwrap();
     let loaded = store.load(&profile);
     (store, loaded, profile, environment)
+}
+
+/// In how many session files a secret is; anywhere else it must not be.
+pub fn sessions_with(canary: &Canary, home: &Path) -> usize {
+    let mut sessions = 0;
+    for path in files(home) {
+        let bytes = fs::read(&path).unwrap();
+        if path.parent().unwrap().ends_with("sessions") && path.extension().is_some_and(|kind| kind == "json") {
+            sessions += usize::from(canary.found_in(&bytes).is_some());
+        } else {
+            canary.check(&path.display().to_string(), bytes);
+        }
+    }
+    sessions
 }
 
 /// Every file below a directory.

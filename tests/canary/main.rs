@@ -9,6 +9,7 @@ mod echo;
 mod every_fault;
 mod forms;
 mod log;
+mod portsip;
 
 #[path = "../support/scripted.rs"]
 mod scripted;

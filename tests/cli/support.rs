@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use callboard::domain::Backend;
 use callboard::sandbox::{RunningSandbox, SandboxControl, SandboxOptions, start};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -16,6 +17,7 @@ pub struct Desk {
     home: TempDir,
     runtime: Runtime,
     sandbox: RunningSandbox,
+    backend: Backend,
 }
 
 impl Desk {
@@ -26,12 +28,18 @@ impl Desk {
 
     /// A sandbox with these options.
     pub fn with(options: SandboxOptions) -> Self {
+        Self::of(Backend::DeepCall, options)
+    }
+
+    /// A sandbox with these options, seen through one of its faces.
+    pub fn of(backend: Backend, options: SandboxOptions) -> Self {
         let runtime = Runtime::new().unwrap();
         let sandbox = runtime.block_on(start(options)).unwrap();
         let desk = Self {
             home: tempfile::tempdir().unwrap(),
             runtime,
             sandbox,
+            backend,
         };
         desk.configure("");
         desk
@@ -41,11 +49,22 @@ impl Desk {
     pub fn configure(&self, lines: &str) {
         let folder = self.path(".config/callboard");
         fs::create_dir_all(&folder).unwrap();
-        let url = self.sandbox.url();
-        let user = &self.sandbox.credentials().deepcall.user_id;
-        let text =
-            format!("[profiles.support]\nbackend = \"deepcall\"\nurl = \"{url}\"\nuser_id = \"{user}\"\n{lines}\n");
+        let (url, credentials) = (self.url(), self.sandbox.credentials());
+        let who = match self.backend {
+            Backend::PortSip => format!(
+                "username = \"{}\"\ndomain = \"{}\"",
+                credentials.portsip.username, credentials.portsip.domain
+            ),
+            _ => format!("user_id = \"{}\"", credentials.deepcall.user_id),
+        };
+        let backend = self.backend.word();
+        let text = format!("[profiles.support]\nbackend = \"{backend}\"\nurl = \"{url}\"\n{who}\n{lines}\n");
         fs::write(folder.join("config.toml"), text).unwrap();
+    }
+
+    /// Where the sandbox is.
+    pub fn url(&self) -> String {
+        self.sandbox.url()
     }
 
     pub fn home(&self) -> &Path {
@@ -58,11 +77,6 @@ impl Desk {
 
     pub fn control(&self) -> &SandboxControl {
         self.sandbox.control()
-    }
-
-    /// Where the sandbox listens.
-    pub fn url(&self) -> String {
-        self.sandbox.url()
     }
 
     pub fn token(&self) -> String {

@@ -3,5 +3,6 @@
 
 mod deepcall;
 mod memory;
+mod portsip;
 mod suite;
 mod udesk;

@@ -5,6 +5,7 @@
 
 #![expect(clippy::unwrap_used, reason = "the helpers of tests fail as tests do")]
 
+mod bench;
 mod campaign;
 mod config;
 mod id_list;
@@ -12,6 +13,7 @@ mod journal;
 mod kept_files;
 mod keys;
 mod mutation;
+mod portsip_replies;
 mod replies;
 mod sandbox_options;
 mod sandbox_requests;

@@ -1,27 +1,13 @@
 //! Answers of phone systems, end to end: whatever comes over the wire, a call gives a value or an error and never a panic,
 //! and no error repeats the secret that the answer may echo.
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
-use std::pin::pin;
-use std::sync::Arc;
-
-use callboard::client::{
-    Answers, Call, Connection, Directory, Error, GroupChange, GroupQuery, Notice, RequestQueue, RosterWrite, Session,
-    Timeouts, dialect,
-};
+use callboard::client::{Answers, GroupChange, GroupQuery, RosterWrite, dialect};
 use callboard::domain::{AgentId, Backend, Group, GroupId, GroupStatus, Membership, ReceiveCall, Roster};
-use secrecy::SecretString;
-use tokio::runtime::{Builder, Runtime};
-use tokio::sync::Notify;
 
-use crate::campaign::{assert_harmless, campaign};
-use crate::mutation::{bytes, json};
+use crate::bench::{self, Bench, JSON, SECRET};
+use crate::campaign::campaign;
+use crate::mutation::bytes;
 use crate::random::Random;
-use crate::scripted::Scripted;
-
-const SECRET: &str = "hunter2/canary";
-const JSON: &str = "Content-Type: application/json\r\n";
 
 const REFUSALS: [&[u8]; 4] = [
     br#"{"status":"error","message":"Invalid token hunter2/canary","code":1011}"#,
@@ -39,114 +25,17 @@ const UDESK_REFUSALS: [&[u8]; 5] = [
     br#"{"code":1000}"#,
 ];
 
-/// An account whose server says whatever the test wants.
-struct Bench {
-    runtime: Runtime,
-    server: Scripted,
-    connection: Connection,
-    directory: Arc<dyn Directory>,
-}
-
-impl Bench {
-    fn new(backend: Backend) -> Self {
-        let runtime = Builder::new_current_thread().enable_all().build().unwrap();
-        let server = runtime.block_on(Scripted::start());
-        let connection = Connection {
-            backend,
-            url: server.url().parse().unwrap(),
-            ca_file: None,
-            timeouts: Timeouts::default(),
-            // Fast enough for tests.
-            requests_per_minute: Some(6_000_000),
-            queue: RequestQueue::default(),
-            settings: BTreeMap::new(),
-        };
-        let session = Session {
-            backend,
-            origin: connection.url.origin(),
-            identity: "29791451".to_owned(),
-            expires_at: None,
-            facts: BTreeMap::from([("email".to_owned(), "ops+a@acme.example".to_owned())]),
-            secrets: ["ssid", "token"]
-                .map(|name| (name.to_owned(), SecretString::from(SECRET)))
-                .into(),
-        };
-        let directory = dialect::open(&connection, &session).unwrap();
-        Self {
-            runtime,
-            server,
-            connection,
-            directory,
-        }
-    }
-
-    /// One call; `None` when it would be tried again, which here would only give the same answer later.
-    fn call<T>(&self, make: impl AsyncFnOnce(&dyn Directory, &Call) -> Result<T, Error>) -> Option<T> {
-        let again = Arc::new(Notify::new());
-        let seen = Arc::clone(&again);
-        let call = Call::watched(move |notice| {
-            if matches!(notice, Notice::Retrying { .. }) {
-                seen.notify_one();
-            }
-        });
-        let outcome = self.runtime.block_on(async {
-            let mut under_way = pin!(make(self.directory.as_ref(), &call));
-            tokio::select! {
-                biased;
-                () = again.notified() => None,
-                outcome = under_way.as_mut() => Some(outcome),
-            }
-        })?;
-        match outcome {
-            Ok(value) => Some(value),
-            Err(error) => {
-                check(&error);
-                None
-            }
-        }
-    }
-}
-
-fn check(error: &Error) {
-    assert_harmless(error.message());
-    assert_harmless(error.hint().unwrap_or_default());
-    let told = format!("{error} {error:?}");
-    assert!(!told.contains(SECRET), "{told}");
-}
-
-/// Mostly a proper answer with this body; sometimes another status or type, or none at all.
-fn answer(server: &Scripted, random: &mut Random, body: &[u8]) {
-    let status = [200, 200, 200, 200, 200, 200, 200, 400, 401, 403, 404, 422, 500, 204];
-    let headers = [JSON, JSON, JSON, JSON, JSON, JSON, "", "Content-Type: text/html\r\n"];
-    server.answer_with(
-        status[random.below(status.len())],
-        headers[random.below(headers.len())],
-        body,
-    );
+fn bench() -> Bench {
+    Bench::new(Backend::DeepCall, &["ssid"], &[])
 }
 
 fn replies(target: &str, samples: &[&[u8]], check: impl Fn(&Bench, &mut Random)) {
-    replies_of(Backend::DeepCall, &REFUSALS, target, samples, check);
+    bench::replies(target, bench(), samples, &REFUSALS, check);
 }
 
 fn udesk_replies(target: &str, samples: &[&[u8]], check: impl Fn(&Bench, &mut Random)) {
-    replies_of(Backend::Udesk, &UDESK_REFUSALS, target, samples, check);
-}
-
-fn replies_of(
-    backend: Backend,
-    refusals: &[&[u8]],
-    target: &str,
-    samples: &[&[u8]],
-    check: impl Fn(&Bench, &mut Random),
-) {
-    let bench = RefCell::new(Bench::new(backend));
-    let all: Vec<&[u8]> = samples.iter().chain(refusals).copied().collect();
-    campaign(target, &all, &json, |random, body| {
-        let bench = bench.borrow();
-        answer(&bench.server, random, body);
-        check(&bench, random);
-    });
+    let bench = Bench::new(Backend::Udesk, &["token"], &[("email", "ops+a@acme.example")]);
+    bench::replies(target, bench, samples, &UDESK_REFUSALS, check);
 }
 
 fn roster() -> Roster {
@@ -265,7 +154,7 @@ fn whole_answers() {
         moved.as_bytes(),
         limited.as_bytes(),
     ];
-    let bench = Bench::new(Backend::DeepCall);
+    let bench = bench();
     campaign("whole_answer", &samples, &bytes, |_, answer| {
         // An answer that never ends is a time limit's affair, and there is no time here.
         let mut answer = answer.to_vec();
