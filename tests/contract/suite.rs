@@ -25,6 +25,8 @@ pub struct World {
     pub lists_inactive: bool,
     /// Whether two groups may be asked for under one name; the second may then come out under another.
     pub takes_a_name_twice: bool,
+    /// Whether a write that starts from an old version is refused; a system that can may sit behind a proxy that cannot.
+    pub refuses_old_versions: bool,
     /// At least four agents who may come and go, where not just any may; sorted.
     pub agents: Option<Vec<AgentId>>,
     /// An id of the right form that no group has.
@@ -41,6 +43,7 @@ impl World {
             tells_calls: true,
             lists_inactive: true,
             takes_a_name_twice: true,
+            refuses_old_versions: true,
             agents: None,
             no_group: GroupId::new("99999999"),
         }
@@ -285,7 +288,7 @@ async fn a_stop_leaves_the_agents_that_are_left(world: &World, group: &GroupId, 
 }
 
 async fn an_old_version_is_refused(world: &World, group: &GroupId, agents: &[AgentId]) {
-    if !world.can(Capability::ConditionalWrite) {
+    if !world.can(Capability::ConditionalWrite) || !world.refuses_old_versions {
         return;
     }
     let old = world.settled(group).await.roster;
