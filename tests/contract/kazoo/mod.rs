@@ -2,10 +2,11 @@
 
 mod documents;
 mod refusals;
-mod site;
 mod sign_in;
+mod site;
 mod views;
 mod wire;
+mod writer;
 
 use callboard::client::Call;
 use callboard::domain::GroupId;

@@ -35,9 +35,15 @@ async fn a_password_signs_in(#[case] method: &str, #[case] hint: &str) {
     let [request] = &site.sandbox.control().requests()[..] else {
         panic!("one request");
     };
-    assert_eq!((request.method.as_str(), request.path.as_str()), ("PUT", "/v2/user_auth"));
+    assert_eq!(
+        (request.method.as_str(), request.path.as_str()),
+        ("PUT", "/v2/user_auth")
+    );
     let data = &request.body.as_ref().expect("JSON")["data"];
-    assert_eq!((data["method"].as_str(), data[hint].as_str()), (Some(method), Some(place)));
+    assert_eq!(
+        (data["method"].as_str(), data[hint].as_str()),
+        (Some(method), Some(place))
+    );
     assert_eq!(data.as_object().map(serde_json::Map::len), Some(3), "{data}");
     let identity = site.open(&session).identity(&Call::quiet()).await;
     assert_eq!(identity.expect("known").name, session.identity);
@@ -64,9 +70,7 @@ async fn the_end_of_a_token_is_told() {
         session_lifetime: Some(std::time::Duration::from_hours(1)),
         ..callboard::sandbox::SandboxOptions::default()
     };
-    let mut site = Site::plain().await;
-    site.sandbox = callboard::sandbox::start(options).await.expect("a sandbox");
-    site.connection.url = site.sandbox.url().parse().expect("a URL");
+    let site = Site::open_with(options).await;
     let ends = site.session("password").await.expect("a session").expires_at;
     let left = ends.expect("an end") - jiff::Timestamp::now().as_second();
     assert!((3_500..=3_600).contains(&left), "{left}");
@@ -77,7 +81,11 @@ async fn the_end_of_a_token_is_told() {
 #[case("password", "username", "wrong-hunter2")]
 #[case("password", "account_name", "wrong-hunter2")]
 #[case("api-key", "api_key", "wrong-hunter2")]
-#[case::long_enough("api-key", "api_key", "wrong-hunter2-wrong-hunter2-wrong-hunter2-wrong-hunter2-wrong-hu")]
+#[case::long_enough(
+    "api-key",
+    "api_key",
+    "wrong-hunter2-wrong-hunter2-wrong-hunter2-wrong-hunter2-wrong-hu"
+)]
 #[case("token", "token", "wrong-hunter2")]
 #[case::of_the_form_of_one("token", "token", "aHVudGVyMg.aHVudGVyMg.aHVudGVyMg")]
 #[tokio::test]
@@ -86,7 +94,11 @@ async fn refused_credentials_leave_no_session(#[case] form: &str, #[case] field:
         let site = Site::with(&[mode]).await;
         let answers = site.answers().with(field, wrong);
         let error = site.session_with(form, &answers).await.expect_err("refused");
-        assert_eq!((error.kind(), error.reason()), (Kind::Auth, "refused"), "{mode}: {error:?}");
+        assert_eq!(
+            (error.kind(), error.reason()),
+            (Kind::Auth, "refused"),
+            "{mode}: {error:?}"
+        );
         if field != "username" && field != "account_name" {
             assert!(!format!("{error:?} {error}").contains(wrong), "{error:?}");
         }
@@ -128,8 +140,13 @@ async fn both_401_are_an_ended_session() {
     let mut session = site.session("password").await.expect("a session");
     let directory = site.open(&session);
     site.sandbox.control().expire_sessions();
-    let ended = directory.read_roster(&Call::quiet(), &group(2)).await.expect_err("ended");
-    session.secrets.insert("token".to_owned(), "no-token-at-all".to_owned().into());
+    let ended = directory
+        .read_roster(&Call::quiet(), &group(2))
+        .await
+        .expect_err("ended");
+    session
+        .secrets
+        .insert("token".to_owned(), "no-token-at-all".to_owned().into());
     let unknown = site.open(&session).read_roster(&Call::quiet(), &group(2)).await;
     for error in [ended, unknown.expect_err("no token")] {
         assert_eq!((error.kind(), error.reason()), (Kind::Auth, "expired"), "{error:?}");
@@ -165,7 +182,11 @@ async fn an_expired_session_asks_for_sign_in(#[values("password", "api-key")] fo
     ];
     for error in errors {
         let error = error.expect("ended");
-        assert_eq!((error.kind(), error.asks_for_sign_in()), (Kind::Auth, true), "{error:?}");
+        assert_eq!(
+            (error.kind(), error.asks_for_sign_in()),
+            (Kind::Auth, true),
+            "{error:?}"
+        );
     }
     let again = site.open(&site.session(form).await.expect("a session"));
     assert!(super::site::read(&*again, &group(2)).await.same_members(&base));
@@ -178,7 +199,10 @@ async fn an_unknown_account_is_not_an_unknown_group() {
     let mut session = site.session("password").await.expect("a session");
     for account in [NOBODY, "4f1c"] {
         session.facts.insert("account_id".to_owned(), account.to_owned());
-        let error = site.open(&session).read_roster(&Call::quiet(), &GroupId::new(NOBODY)).await;
+        let error = site
+            .open(&session)
+            .read_roster(&Call::quiet(), &GroupId::new(NOBODY))
+            .await;
         let error = error.expect_err("refused");
         assert_eq!((error.kind(), error.reason()), (Kind::Auth, "account"), "{error:?}");
     }
@@ -189,7 +213,15 @@ async fn an_unknown_account_is_not_an_unknown_group() {
 async fn a_missing_permission_is_named() {
     let site = Site::plain().await;
     let directory = site.directory().await;
-    site.sandbox.control().set_permission(callboard::sandbox::Permission::Denied);
-    let error = directory.read_roster(&Call::quiet(), &group(2)).await.expect_err("not permitted");
-    assert_eq!((error.kind(), error.reason(), error.asks_for_sign_in()), (Kind::Auth, "forbidden", false));
+    site.sandbox
+        .control()
+        .set_permission(callboard::sandbox::Permission::Denied);
+    let error = directory
+        .read_roster(&Call::quiet(), &group(2))
+        .await
+        .expect_err("not permitted");
+    assert_eq!(
+        (error.kind(), error.reason(), error.asks_for_sign_in()),
+        (Kind::Auth, "forbidden", false)
+    );
 }

@@ -18,14 +18,19 @@ use serde_json::Value;
 pub struct Site {
     pub sandbox: RunningSandbox,
     pub connection: Connection,
+    other_client: reqwest::Client,
 }
 
 impl Site {
     pub async fn start(variants: Variants) -> Self {
-        let options = SandboxOptions {
+        Self::open_with(SandboxOptions {
             variants,
             ..SandboxOptions::default()
-        };
+        })
+        .await
+    }
+
+    pub async fn open_with(options: SandboxOptions) -> Self {
         let sandbox = start(options).await.expect("a sandbox");
         let connection = Connection {
             backend: Backend::Kazoo,
@@ -37,7 +42,13 @@ impl Site {
             queue: RequestQueue::default(),
             settings: BTreeMap::new(),
         };
-        Self { sandbox, connection }
+        // Chosen by the program at its start; a test binary has none.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        Self {
+            sandbox,
+            connection,
+            other_client: reqwest::Client::new(),
+        }
     }
 
     pub async fn plain() -> Self {
@@ -107,12 +118,18 @@ impl Site {
         GroupId::new(answer["data"]["id"].as_str().expect("an id"))
     }
 
+    /// Another client uses up what is left of the account's bucket.
+    pub async fn empty_the_bucket(&self) {
+        let path = format!("groups/{}", group(1));
+        while self.other_client(reqwest::Method::GET, &path, Value::Null).await["status"] == "success" {}
+    }
+
     /// What another client asks for, and the answer, whatever it is.
     async fn other_client(&self, method: reqwest::Method, path: &str, data: Value) -> Value {
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let url = format!("{}/v2/accounts/{}/{path}", self.sandbox.url(), kazoo_account_id());
         let token = self.sandbox.control().credentials().kazoo.auth_token;
-        let request = reqwest::Client::new()
+        let request = self
+            .other_client
             .request(method, url)
             .header("x-auth-token", token)
             .header("content-type", "application/json");
