@@ -4,6 +4,7 @@ mod documents;
 mod refusals;
 mod sign_in;
 mod site;
+mod two_writers;
 mod views;
 mod wire;
 mod writer;
