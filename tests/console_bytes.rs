@@ -115,7 +115,7 @@ impl Console {
             took: Duration::from_millis(42),
             at: WallClock { hour: 12, minute: 41 },
         });
-        let result = Ok(reading);
+        let result = Ok(Box::new(reading));
         self.model.event(Event::RosterLoaded { id, group, result });
     }
 

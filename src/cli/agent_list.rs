@@ -56,29 +56,34 @@ impl KnownAgents {
     ///
     /// [`Failure`] of kind `not-found` naming everybody unknown, or `usage/ambiguous-agent` with the candidates.
     pub fn resolve(&self, texts: &[String]) -> Result<BTreeSet<AgentId>, Failure> {
-        let mut found = BTreeSet::new();
+        Ok(self.resolve_in_order(texts)?.into_iter().collect())
+    }
+
+    /// The same, in the order they were named.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::resolve`].
+    pub fn resolve_in_order(&self, texts: &[String]) -> Result<Vec<AgentId>, Failure> {
+        let mut found = Vec::new();
         let mut unknown = Vec::new();
         for word in texts.iter().flat_map(|text| words(text)) {
             if self.get(&AgentId::new(word)).is_some() {
-                found.insert(AgentId::new(word));
+                found.push(AgentId::new(word));
             } else if let Some((first, last)) = range(word)? {
                 for number in first..=last {
                     let id = AgentId::new(number.to_string());
                     if self.may_exist(&id) {
-                        found.insert(id);
+                        found.push(id);
                     } else {
                         unknown.push(id.to_string());
                     }
                 }
             } else {
                 match self.by_name(word)? {
-                    Some(id) => {
-                        found.insert(id);
-                    }
+                    Some(id) => found.push(id),
                     // An id that an incomplete list does not show is for the phone system to decide.
-                    None if is_number(word) && !self.complete => {
-                        found.insert(AgentId::new(word));
-                    }
+                    None if is_number(word) && !self.complete => found.push(AgentId::new(word)),
                     None => unknown.push(word.to_owned()),
                 }
             }
@@ -231,6 +236,9 @@ mod tests {
         );
         assert_eq!(resolved("manoj").ok(), Some(vec!["8".into()]));
         assert_eq!(resolved(" , ").ok(), Some(vec![]));
+        let named = known(true).resolve_in_order(&["9,2".to_owned(), "manoj".to_owned()]);
+        let named: Vec<String> = named.expect("known").iter().map(ToString::to_string).collect();
+        assert_eq!(named, ["9", "2", "8"]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod agent;
 mod assign;
+mod charges;
 mod demo;
 mod group;
 mod identity;
@@ -18,8 +19,9 @@ use clap_complete::Shell;
 
 pub use agent::AgentVerb;
 pub use assign::AssignArguments;
+pub use charges::ChargesArguments;
 pub use demo::DemoArguments;
-pub use group::{DeleteArguments, GroupVerb};
+pub use group::{CreateArguments, DeleteArguments, GroupVerb};
 pub use profile::{AddProfileArguments, ProfileVerb};
 pub use roster::RosterVerb;
 pub use sandbox::SandboxArguments;
@@ -33,6 +35,7 @@ ranges: 2,8,1001-1005.
 Examples:
   callboard profile add support --backend deepcall --url https://v4-api.deepcall.com --user-id 29791451
   callboard sign-in
+  callboard doctor
   callboard group list
   callboard roster show 'Support L1'
   callboard assign 28 --add 17,21 --remove 8 --calls-off 3 --dry-run
@@ -144,7 +147,7 @@ pub enum Noun {
     Assign(AssignArguments),
     /// Says what a phone system's error code means and what to do about it.
     Errors {
-        /// Phone system the code comes from: deepcall.
+        /// Phone system the code comes from: deepcall, kazoo, portsip, udesk.
         backend: Option<String>,
         /// The code, as the error message shows it.
         code: Option<String>,

@@ -132,8 +132,7 @@ pub async fn agree(
     if hazards.is_empty() || (flags.word == Word::Given && flags.missing(hazards).is_empty()) {
         return Ok(());
     }
-    let somebody = io::stdin().is_terminal() && io::stderr().is_terminal();
-    if flags.word == Word::Given || !somebody {
+    if flags.word == Word::Given || !is_somebody_there() {
         return Err(required(hazards, flags));
     }
     for hazard in hazards {
@@ -152,6 +151,35 @@ pub async fn agree(
     )
     .with_hint("type it exactly, or use the flags: callboard assign --help"))
 }
+
+/// Whether there is a person to ask.
+pub fn is_somebody_there() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+/// Asks a person on the terminal whether to pay. The prices are what the phone system said, nothing has been changed.
+///
+/// # Errors
+///
+/// `confirm/mismatch` when something else than `yes` was typed.
+pub async fn agree_to_charges(context: &Context, prices: &[String]) -> Result<(), Failure> {
+    for price in prices {
+        context.output.line(&format!("! {price}"));
+    }
+    context.output.ask("Type `yes` to agree to the charges:");
+    if typed_line(context).await? == "yes" {
+        return Ok(());
+    }
+    Err(Failure::new(
+        "confirm",
+        "mismatch",
+        "what was typed is not `yes`; nothing that costs was done",
+    )
+    .with_hint(ACCEPT_CHARGES))
+}
+
+/// The next step where a change costs.
+pub const ACCEPT_CHARGES: &str = "to agree to the charges, add: --accept-charges";
 
 /// A line typed on the terminal, without its ending.
 ///

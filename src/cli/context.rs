@@ -2,21 +2,23 @@
 //! asked for.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::Timestamp;
 
 use crate::assignment::SafeWriter;
 use crate::client::dialect;
 use crate::client::{
-    Call, Completeness, Connection, Directory, GroupQuery, Kind, Listing, Notice, RosterReading, Session,
+    Call, Capability, Completeness, Connection, Directory, Error, GroupQuery, Kind, Listing, Notice, Operation,
+    RosterReading, Session,
 };
-use crate::domain::{Backend, Group, GroupId, Limits};
+use crate::domain::{AgentId, Backend, Group, GroupId, Limits};
 use crate::session::{Config, Credential, Environment, Paths, Profile, SessionStore, Source};
 
 use super::agent_list::KnownAgents;
 use super::args::GlobalOptions;
 use super::desk::{Keeping, ProfileOpener};
-use super::output::Output;
+use super::output::{Output, Progress};
 use super::{Exit, Failure, Stop, resolve, writer};
 
 /// What every command is handed.
@@ -78,6 +80,22 @@ impl Context {
     /// Those of [`Self::profile`], missing or refused credentials, and whatever keeps the phone system away.
     pub async fn connect(&self) -> Result<Connected, Failure> {
         let (paths, profile) = self.profile()?;
+        self.connect_to(paths, profile).await
+    }
+
+    /// The same where the phone system must be able to do something: what it cannot do is refused with the reason
+    /// before anything is sent.
+    ///
+    /// # Errors
+    ///
+    /// `usage/unsupported`, and those of [`Self::connect`].
+    pub async fn connect_able(&self, operation: Operation, needed: &[Capability]) -> Result<Connected, Failure> {
+        let (paths, profile) = self.profile()?;
+        can(&profile, operation, needed)?;
+        self.connect_to(paths, profile).await
+    }
+
+    async fn connect_to(&self, paths: Paths, profile: Profile) -> Result<Connected, Failure> {
         let call = self.call(profile.backend);
         let connection = profile.connection()?;
         let store = SessionStore::new(&paths);
@@ -107,11 +125,12 @@ impl Context {
     ///
     /// # Errors
     ///
-    /// `usage/read-only`, and those of [`Self::connect`].
-    pub async fn connect_to_write(&self) -> Result<Connected, Failure> {
-        let (_, profile) = self.profile()?;
+    /// `usage/read-only`, and those of [`Self::connect_able`].
+    pub async fn connect_to_write(&self, operation: Operation, needed: &[Capability]) -> Result<Connected, Failure> {
+        let (paths, profile) = self.profile()?;
         may_write(&profile, &self.global)?;
-        self.connect().await
+        can(&profile, operation, needed)?;
+        self.connect_to(paths, profile).await
     }
 
     async fn session(
@@ -133,9 +152,11 @@ impl Context {
         }
     }
 
-    /// A call whose retries and waits are told on standard error.
+    /// A call whose retries, waits and progress are told on standard error. Without a terminal waiting for quota is told
+    /// once and not for every request.
     pub fn call(&self, backend: Backend) -> Call {
         let output = self.output.clone();
+        let has_waited = AtomicBool::new(false);
         Call::watched(move |notice| match notice {
             Notice::Retrying {
                 attempt,
@@ -150,9 +171,16 @@ impl Context {
                 ));
             }
             Notice::WaitingForQuota { wait } if wait.as_secs() >= 1 => {
-                output.note(&format!("{}: waiting {} s for quota", backend.title(), wait.as_secs()));
+                let text = format!("{}: waiting {} s for quota", backend.title(), wait.as_secs());
+                if output.progress(Some(&text)) == Progress::Hidden && !has_waited.swap(true, Ordering::Relaxed) {
+                    output.note(&text);
+                }
             }
-            Notice::WaitingForQuota { .. } | Notice::Progress { .. } => {}
+            Notice::Progress { done, of } => {
+                let of = of.map_or_else(String::new, |of| format!(" of {of}"));
+                output.progress(Some(&format!("{}: {done}{of}", backend.title())));
+            }
+            Notice::WaitingForQuota { .. } => {}
         })
     }
 }
@@ -227,6 +255,21 @@ impl Connected {
         let complete = matches!(listing.completeness, Completeness::Complete);
         Ok(KnownAgents::new(listing.items, complete))
     }
+
+    /// Whom a reading names, with everybody else only where one of `wanted` is still without a name.
+    pub async fn named<'a>(&self, reading: &RosterReading, wanted: impl Iterator<Item = &'a AgentId>) -> KnownAgents {
+        let known = KnownAgents::new(reading.agents.clone(), true);
+        let mut wanted = wanted;
+        if wanted.all(|agent| known.get(agent).is_some_and(|agent| !agent.name.is_empty())) {
+            return known;
+        }
+        // Names are for people: what was read is true without them.
+        let Ok(listing) = self.directory.list_agents(&self.call).await else {
+            return known;
+        };
+        let named = reading.agents.iter().filter(|agent| !agent.name.is_empty());
+        KnownAgents::new(named.cloned().chain(listing.items).collect(), true)
+    }
 }
 
 /// Signs in with what `secret_command` gave and keeps the session, once for all processes that want to.
@@ -250,6 +293,17 @@ async fn renew(
                 .map_err(Failure::from)
         })
         .await
+}
+
+/// Whether the profile's phone system can do it.
+fn can(profile: &Profile, operation: Operation, needed: &[Capability]) -> Result<(), Failure> {
+    let capabilities = dialect::capabilities(profile.backend);
+    for capability in needed {
+        capabilities
+            .require(*capability)
+            .map_err(|missing| Error::unsupported(operation, missing))?;
+    }
+    Ok(())
 }
 
 /// Whether this run may write at all.

@@ -62,7 +62,9 @@ impl Exit {
             ("write", "drift") | ("plan", "not-valid-here") => Self::Drift,
             ("write", "cancelled") => Self::CANCELLED,
             ("usage" | "config" | "confirm" | "limit" | "import" | "ui", _)
-            | ("write", "refused-before-send" | "undecided" | "name-taken") => Self::Usage,
+            | ("write", "refused-before-send" | "undecided" | "name-taken")
+            // A word is missing, as with any other danger.
+            | ("refused", "accept-charges") => Self::Usage,
             ("write", _) => Self::Partly,
             _ => Self::Failed,
         }
@@ -105,6 +107,8 @@ mod tests {
             ("write", "unknown", 6),
             ("write", "refused-before-send", 2),
             ("limit", "empties-group", 2),
+            ("refused", "accept-charges", 2),
+            ("refused", "other", 1),
             ("sandbox", "port-in-use", 1),
         ] {
             assert_eq!(Exit::of(kind, reason).code(), code, "{kind}/{reason}");

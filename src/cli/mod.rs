@@ -16,11 +16,13 @@ mod desk;
 mod exit;
 mod failure;
 mod log;
+mod meter;
 mod output;
 mod resolve;
 mod run;
 mod stop;
 mod terminal;
+mod uses;
 mod view;
 mod writer;
 

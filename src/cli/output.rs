@@ -32,8 +32,13 @@ pub trait Present {
     }
 
     /// What is said beside the data on standard error, such as that there is none.
-    fn note(&self) -> Option<String> {
-        None
+    fn notes(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Whether the table says `?` somewhere, which is then explained.
+    fn has_untold(&self) -> bool {
+        false
     }
 }
 
@@ -48,6 +53,18 @@ pub struct Look {
     pub glyphs: Glyphs,
     /// Whether notes are left out.
     pub quiet: bool,
+    /// Whether standard error can show how far a run has got, on a line that is written over.
+    pub progress: Progress,
+}
+
+/// Whether there is a terminal to show progress on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Progress {
+    /// Somebody watches.
+    Shown,
+    /// Standard error is a file, a pipe or a terminal that cannot write over a line.
+    #[default]
+    Hidden,
 }
 
 /// Where data and everything else goes. Cheap to clone, so that a running call can tell its notices.
@@ -60,7 +77,32 @@ pub struct Output {
 struct Streams {
     data: Box<dyn Write + Send>,
     notes: Box<dyn Write + Send>,
+    line: ProgressLine,
 }
+
+/// What the cursor's line on the terminal holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum ProgressLine {
+    /// How far a run has got.
+    Written,
+    /// Nothing of ours.
+    #[default]
+    Free,
+}
+
+impl Streams {
+    /// Leaves the line to whoever writes next.
+    fn free_line(&mut self) {
+        if self.line == ProgressLine::Written {
+            self.line = ProgressLine::Free;
+            // A terminal that went away is nobody to tell.
+            let _ = self.notes.write_all(FREE_LINE).and_then(|()| self.notes.flush());
+        }
+    }
+}
+
+/// Back to the first column, and nothing right of it.
+const FREE_LINE: &[u8] = b"\r\x1b[K";
 
 impl Output {
     /// Prints to the streams of this process.
@@ -72,7 +114,11 @@ impl Output {
     pub fn new(look: Look, data: Box<dyn Write + Send>, notes: Box<dyn Write + Send>) -> Self {
         Self {
             look,
-            streams: Arc::new(Mutex::new(Streams { data, notes })),
+            streams: Arc::new(Mutex::new(Streams {
+                data,
+                notes,
+                line: ProgressLine::Free,
+            })),
         }
     }
 
@@ -93,8 +139,11 @@ impl Output {
             OutputForm::Table => document.table().render(self.look.paint.0, self.look.glyphs),
         };
         self.raw(text.as_bytes())?;
-        if let Some(note) = document.note() {
+        for note in document.notes() {
             self.note(&note);
+        }
+        if self.look.form == OutputForm::Table && document.has_untold() {
+            self.note("? = the phone system did not tell");
         }
         Ok(())
     }
@@ -106,6 +155,7 @@ impl Output {
     /// [`Failure`] when standard output cannot be written; a reader that went away is none.
     pub fn raw(&self, bytes: &[u8]) -> Result<(), Failure> {
         let mut streams = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
+        streams.free_line();
         match streams.data.write_all(bytes).and_then(|()| streams.data.flush()) {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
                 let full = error.kind() == io::ErrorKind::StorageFull;
@@ -133,6 +183,23 @@ impl Output {
         }
     }
 
+    /// Shows how far a run has got, in place of what was shown before; `None` leaves nothing. Tells whether there is
+    /// anybody to show it to.
+    pub fn progress(&self, text: Option<&str>) -> Progress {
+        if self.look.progress == Progress::Hidden || self.look.quiet {
+            return Progress::Hidden;
+        }
+        let mut streams = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
+        streams.free_line();
+        if let Some(text) = text {
+            let shown = self.look.glyphs.shown(text);
+            let written = streams.notes.write_all(shown.as_bytes());
+            let _ = written.and_then(|()| streams.notes.flush());
+            streams.line = ProgressLine::Written;
+        }
+        Progress::Shown
+    }
+
     /// Prints a table beside the data: what a confirmation is about.
     pub fn side_table(&self, table: &Table) {
         self.notes(&table.render(self.look.paint.1, self.look.glyphs));
@@ -157,6 +224,7 @@ impl Output {
     /// A reader of notes that went away is nobody to tell, so that a failed write changes nothing.
     fn notes(&self, text: &str) {
         let mut streams = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
+        streams.free_line();
         let _ = streams
             .notes
             .write_all(text.as_bytes())

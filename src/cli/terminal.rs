@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal};
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 
 use super::args::{ColorWhen, GlobalOptions, OutputForm};
-use super::output::{Glyphs, Look, Paint};
+use super::output::{Glyphs, Look, Paint, Progress};
 use super::{Exit, Failure};
 use crate::console::terminal::{NotATerminal, Surroundings, check};
 use crate::session::{Environment, Variable};
@@ -56,6 +56,10 @@ pub fn look(global: &GlobalOptions, environment: &Environment) -> Look {
             Glyphs::Unicode
         },
         quiet: global.quiet,
+        progress: match environment.text(Variable::Term) {
+            Some(term) if notes && term != "dumb" => Progress::Shown,
+            _ => Progress::Hidden,
+        },
     }
 }
 

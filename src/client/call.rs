@@ -121,6 +121,7 @@ impl fmt::Debug for Call {
         formatter
             .debug_struct("Call")
             .field("watched", &self.sink.is_some())
-            .finish()
+            .field("charges", &self.charges)
+            .finish_non_exhaustive()
     }
 }

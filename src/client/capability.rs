@@ -51,6 +51,25 @@ impl Capability {
         Self::LiveState,
     ];
 
+    /// A stable word for programs.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::ReceiveCall => "receive_call",
+            Self::MemberOrder => "member_order",
+            Self::CreateGroup => "create_group",
+            Self::RenameGroup => "rename_group",
+            Self::DeleteGroup => "delete_group",
+            Self::SwitchGroup => "switch_group",
+            Self::EmptyGroup => "empty_group",
+            Self::AtomicRoster => "atomic_roster",
+            Self::ConditionalWrite => "conditional_write",
+            Self::SearchGroups => "search_groups",
+            Self::DescribeGroup => "describe_group",
+            Self::GroupUses => "group_uses",
+            Self::LiveState => "live_state",
+        }
+    }
+
     /// What it lets people do.
     pub const fn sentence(self) -> &'static str {
         match self {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use super::likeness::{Likeness, Likenesses};
 use super::saved::Snapshot;
 use crate::client::{Completeness, Listing};
 use crate::domain::{Agent, AgentId, Group, GroupId, ListedMember, Roster};
@@ -44,6 +45,8 @@ pub struct Book {
     named: BTreeMap<AgentId, Agent>,
     groups_of: HashMap<AgentId, Vec<GroupId>>,
     is_inverted: bool,
+    like_groups: Likenesses<GroupId>,
+    like_agents: Likenesses<AgentId>,
 }
 
 impl Book {
@@ -60,6 +63,7 @@ impl Book {
         if self.agents_freshness == Freshness::Nothing && !snapshot.agents.is_empty() {
             self.agents = snapshot.agents;
             self.agents_freshness = stale();
+            self.compare_agents();
         }
     }
 
@@ -74,6 +78,7 @@ impl Book {
     pub fn take_agents(&mut self, listing: Listing<Agent>) {
         self.agents = Arc::new(listing.items);
         self.agents_freshness = Freshness::Fresh(listing.completeness);
+        self.compare_agents();
     }
 
     /// Remembers agents a roster named, for those the list of agents does not have.
@@ -116,6 +121,21 @@ impl Book {
         }
     }
 
+    /// Takes what a group is for, as a later reading tells it.
+    pub fn take_description(&mut self, group: &GroupId, description: Option<&Arc<str>>) {
+        let Some((place, description)) = self.place(group).zip(description) else {
+            return;
+        };
+        if self
+            .groups
+            .get(place)
+            .is_some_and(|group| group.description.as_ref() != Some(description))
+            && let Some(group) = Arc::make_mut(&mut self.groups).get_mut(place)
+        {
+            group.description = Some(Arc::clone(description));
+        }
+    }
+
     /// Adds or replaces one group. What the new reading does not tell is kept from the old one.
     pub fn put_group(&mut self, mut group: Group) {
         let groups = Arc::make_mut(&mut self.groups);
@@ -126,6 +146,7 @@ impl Book {
                     group.receiving = group.receiving.or(old.receiving);
                     group.listed_members = group.listed_members.or_else(|| old.listed_members.take());
                     group.created_at = group.created_at.or(old.created_at);
+                    group.description = group.description.or_else(|| old.description.take());
                     *old = group;
                 }
             }
@@ -179,6 +200,16 @@ impl Book {
         self.agent(id).map(|agent| Arc::clone(&agent.name))
     }
 
+    /// How a group's name is like another's of the list.
+    pub fn like_group(&self, id: &GroupId) -> Option<&Likeness<GroupId>> {
+        self.like_groups.of(id)
+    }
+
+    /// How an agent's name is like another's of the list.
+    pub fn like_agent(&self, id: &AgentId) -> Option<&Likeness<AgentId>> {
+        self.like_agents.of(id)
+    }
+
     /// The groups an agent is in, by inverting the list; `None` when the list does not tell members.
     pub fn groups_of(&self, agent: &AgentId) -> Option<&[GroupId]> {
         self.is_inverted
@@ -197,7 +228,12 @@ impl Book {
         self.groups.binary_search_by(|group| group.id.cmp(id)).ok()
     }
 
+    fn compare_agents(&mut self) {
+        self.like_agents = Likenesses::among(self.agents.iter().map(|agent| (&agent.id, &*agent.name)));
+    }
+
     fn invert(&mut self) {
+        self.like_groups = Likenesses::among(self.groups.iter().map(|group| (&group.id, &*group.name)));
         self.groups_of.clear();
         self.is_inverted = false;
         for group in self.groups.iter() {

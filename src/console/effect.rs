@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::RequestId;
 use super::saved::{SavedDraft, Snapshot};
+use super::short_id::short_id;
 use crate::assignment::{Confirmation, GroupIntent};
-use crate::client::{Answers, SignInForm};
+use crate::client::{Answers, Charges, SignInForm};
 use crate::domain::{GroupId, Step};
 
 /// Why the console ends.
@@ -69,6 +70,27 @@ pub enum Effect {
         /// Whose.
         group: GroupId,
     },
+    /// Asks which members of a group could take a call now. Ends in `LiveStatesLoaded`.
+    LoadLiveStates {
+        /// Under this id.
+        id: RequestId,
+        /// Whose members.
+        group: GroupId,
+    },
+    /// Asks what uses a group, before it is deleted. Ends in `UsesListed`.
+    ListUses {
+        /// Under this id.
+        id: RequestId,
+        /// Which.
+        group: GroupId,
+    },
+    /// Asks which traps can be seen before this is written. Ends in `Foreseen`.
+    Foresee {
+        /// Under this id.
+        id: RequestId,
+        /// Exactly what is shown.
+        step: Step,
+    },
     /// Writes one roster through the safe write. Ends in `StepDone`.
     ///
     /// Cancelling it lets the call in flight finish (`reliability.md` D14); what became of it still comes back.
@@ -79,6 +101,8 @@ pub enum Effect {
         step: Step,
         /// The hazards a person has agreed to; any other one stops the write.
         confirmation: Confirmation,
+        /// Whether a person has agreed to what it costs.
+        charges: Charges,
         /// For the journal.
         note: Option<String>,
     },
@@ -90,6 +114,8 @@ pub enum Effect {
         intent: GroupIntent,
         /// The hazards a person has agreed to.
         confirmation: Confirmation,
+        /// Whether a person has agreed to what it costs.
+        charges: Charges,
     },
     /// Signs in and keeps the session. Ends in `SignedIn`.
     SignIn {
@@ -159,6 +185,9 @@ impl Effect {
             Self::LoadGroups { id }
             | Self::LoadAgents { id }
             | Self::LoadRoster { id, .. }
+            | Self::LoadLiveStates { id, .. }
+            | Self::ListUses { id, .. }
+            | Self::Foresee { id, .. }
             | Self::WriteStep { id, .. }
             | Self::ChangeGroup { id, .. }
             | Self::SignIn { id, .. }
@@ -174,11 +203,23 @@ impl Effect {
             Self::LoadGroups { id }
             | Self::LoadAgents { id }
             | Self::LoadRoster { id, .. }
+            | Self::LoadLiveStates { id, .. }
+            | Self::ListUses { id, .. }
+            | Self::Foresee { id, .. }
             | Self::WriteStep { id, .. }
             | Self::ChangeGroup { id, .. }
             | Self::SignIn { id, .. }
             | Self::SignOut { id } => *id = new,
             _ => {}
+        }
+        self
+    }
+
+    /// The same write with a person's word that it may cost what the phone system has named.
+    #[must_use]
+    pub fn paid(mut self) -> Self {
+        if let Self::WriteStep { charges, .. } | Self::ChangeGroup { charges, .. } = &mut self {
+            *charges = Charges::Accepted;
         }
         self
     }
@@ -193,14 +234,19 @@ impl Effect {
         match self {
             Self::LoadGroups { .. } => "reading groups".to_owned(),
             Self::LoadAgents { .. } => "reading agents".to_owned(),
-            Self::LoadRoster { group, .. } => format!("reading members of #{group}"),
-            Self::WriteStep { step, .. } => format!("saving #{}", step.group()),
+            Self::LoadRoster { group, .. } => format!("reading members of #{}", short_id(group.as_str())),
+            Self::LoadLiveStates { group, .. } => {
+                format!("asking who of #{} could take a call", short_id(group.as_str()))
+            }
+            Self::ListUses { group, .. } => format!("asking what uses #{}", short_id(group.as_str())),
+            Self::Foresee { step, .. } => format!("looking ahead for #{}", short_id(step.group().as_str())),
+            Self::WriteStep { step, .. } => format!("saving #{}", short_id(step.group().as_str())),
             Self::ChangeGroup { intent, .. } => match intent {
                 GroupIntent::Create { .. } => "creating a group".to_owned(),
-                GroupIntent::Rename { group, .. } => format!("renaming #{}", group.id),
-                GroupIntent::Switch { group, .. } => format!("switching #{}", group.id),
-                GroupIntent::Describe { group, .. } => format!("describing #{}", group.id),
-                GroupIntent::Delete { group } => format!("deleting #{}", group.id),
+                GroupIntent::Rename { group, .. } => format!("renaming #{}", short_id(group.id.as_str())),
+                GroupIntent::Switch { group, .. } => format!("switching #{}", short_id(group.id.as_str())),
+                GroupIntent::Describe { group, .. } => format!("describing #{}", short_id(group.id.as_str())),
+                GroupIntent::Delete { group } => format!("deleting #{}", short_id(group.id.as_str())),
             },
             Self::SignIn { .. } => "signing in".to_owned(),
             Self::SignOut { .. } => "signing out".to_owned(),

@@ -6,8 +6,8 @@ use super::effect::Rest;
 use super::saved::{SavedDraft, Snapshot};
 use super::{Failure, RequestId};
 use crate::assignment::{GroupReport, Stage, StepReport};
-use crate::client::{Identity, Listing, Notice, RosterReading};
-use crate::domain::{Agent, Backend, Group, GroupId};
+use crate::client::{GroupUse, Identity, Lint, Listing, Notice, RosterReading};
+use crate::domain::{Agent, Backend, Group, GroupId, LiveState};
 
 /// How a request ended.
 pub type Reply<T> = Result<T, Failure>;
@@ -67,7 +67,30 @@ pub enum Event {
         /// Whose.
         group: GroupId,
         /// What came.
-        result: Reply<RosterReading>,
+        result: Reply<Box<RosterReading>>,
+    },
+    /// The phone system told who could take a call, or not.
+    LiveStatesLoaded {
+        /// Answers this request.
+        id: RequestId,
+        /// Of whose members.
+        group: GroupId,
+        /// What came.
+        result: Reply<Vec<LiveState>>,
+    },
+    /// What uses a group was read, or not.
+    UsesListed {
+        /// Answers this request.
+        id: RequestId,
+        /// What came; `None` where the phone system does not tell.
+        result: Reply<Option<Listing<GroupUse>>>,
+    },
+    /// The traps of a write were looked for.
+    Foreseen {
+        /// Answers this request.
+        id: RequestId,
+        /// What a person should know before agreeing.
+        result: Reply<Vec<Lint>>,
     },
     /// A roster write has got this far.
     StepStage {
@@ -110,6 +133,13 @@ pub enum Event {
         id: RequestId,
         /// What.
         notice: Notice,
+    },
+    /// A wait that [`Notice::WaitingForQuota`] announced is over.
+    QuotaOver {
+        /// Which request.
+        id: RequestId,
+        /// Which of its waits, from 1.
+        wait: u64,
     },
     /// A request was stopped before it ended otherwise.
     Cancelled {

@@ -42,7 +42,7 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
         left.push(dot());
         left.push(detail(part));
     }
-    let right = status(model);
+    let right = status(model).replace('·', canvas.theme.glyphs.dot);
     let width = u16::try_from(canvas.theme.glyphs.measure().width(&right)).unwrap_or(u16::MAX);
     let room = area.width.saturating_sub(1);
     // What is going on may take what it needs up to half of the line; where we are stays readable.
@@ -55,7 +55,13 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
 }
 
 fn status(model: &Model) -> String {
-    let running: Vec<String> = model.requests().iter().map(Request::sentence).collect();
+    // What takes its time is told in full, with its key, in the status line.
+    let told = model.requests().lengthy().map(|request| request.id);
+    let short = |request: &Request| match told {
+        Some(id) if id == request.id => request.effect.label(),
+        _ => request.sentence(),
+    };
+    let running: Vec<String> = model.requests().iter().map(short).collect();
     if let Some(line) = running_line(&running) {
         return line;
     }

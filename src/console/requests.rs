@@ -70,6 +70,10 @@ pub struct Request {
     pub effect: Effect,
     /// Where it is.
     pub stage: Stage,
+    /// What goes on when the wait for quota is over.
+    resumes: Option<Stage>,
+    /// How often it has waited for quota.
+    waits: u64,
 }
 
 impl Request {
@@ -89,21 +93,69 @@ impl Request {
                 format!("{label}: {because}, try {attempt} of {of} in {}", seconds(*wait))
             }
             Stage::WaitingForQuota { wait } => format!("{label}: waiting for quota, {}", seconds(*wait)),
-            Stage::Step(stage) => format!("{label}: {}", step_word(*stage)),
+            Stage::Step(stage) => format!("{label}: {}", step_words(*stage)),
             Stage::Stopping => format!("{label}: stopping after the call in flight"),
+        }
+    }
+
+    /// Whether it takes so long that a person wants to know how it is getting on, and how to stop it.
+    pub fn is_lengthy(&self) -> bool {
+        match &self.stage {
+            Stage::WaitingForQuota { .. } | Stage::Stopping => true,
+            Stage::Step(stage) => matches!(
+                stage,
+                assignment::Stage::Writing { written: Some(_) } | assignment::Stage::WaitingForQuota { .. }
+            ),
+            Stage::Running | Stage::Progress { .. } | Stage::Retrying { .. } => false,
+        }
+    }
+
+    const fn is_waiting(&self) -> bool {
+        matches!(
+            self.stage,
+            Stage::WaitingForQuota { .. } | Stage::Step(assignment::Stage::WaitingForQuota { .. })
+        )
+    }
+
+    /// Goes on to a stage, remembering what a wait interrupts.
+    fn enter(&mut self, stage: Stage) {
+        let was_waiting = self.is_waiting();
+        let before = std::mem::replace(&mut self.stage, stage);
+        if !was_waiting {
+            self.resumes = self.is_waiting().then_some(before);
+        } else if !self.is_waiting() {
+            self.resumes = None;
         }
     }
 }
 
-const fn step_word(stage: assignment::Stage) -> &'static str {
-    match stage {
+fn step_words(stage: assignment::Stage) -> String {
+    let words = match stage {
         assignment::Stage::Locking => "waiting for another console on this host",
         assignment::Stage::Journaling => "writing the journal",
         assignment::Stage::ReReading => "reading once more",
-        assignment::Stage::Writing { .. } => "writing",
-        assignment::Stage::WaitingForQuota { .. } => "waiting for quota",
+        assignment::Stage::Writing { written: None } => "writing",
+        assignment::Stage::Writing { written: Some(written) } => {
+            let left = written.left.filter(|left| !left.is_zero());
+            let rest = left.map(|left| format!(" · about {} left", seconds(left)));
+            return format!("{} of {}{}", written.done, written.of, rest.unwrap_or_default());
+        }
+        assignment::Stage::WaitingForQuota { wait, written: None } => {
+            return format!("waiting for quota, {}", seconds(wait));
+        }
+        assignment::Stage::WaitingForQuota {
+            wait,
+            written: Some(written),
+        } => {
+            let rest = match written.left.filter(|left| !left.is_zero()) {
+                Some(left) => format!("about {} left", seconds(left.max(wait))),
+                None => seconds(wait),
+            };
+            return format!("{} of {} · waiting for quota, {rest}", written.done, written.of);
+        }
         assignment::Stage::Verifying { .. } => "checking",
-    }
+    };
+    words.to_owned()
 }
 
 fn seconds(wait: Duration) -> String {
@@ -132,6 +184,8 @@ impl Requests {
             id,
             effect: effect.clone(),
             stage: Stage::Running,
+            resumes: None,
+            waits: 0,
         });
         effect
     }
@@ -152,10 +206,13 @@ impl Requests {
         let Some(request) = self.running.iter_mut().find(|request| request.id == id) else {
             return false;
         };
+        if matches!(notice, Notice::WaitingForQuota { .. }) {
+            request.waits += 1;
+        }
         if request.stage == Stage::Stopping {
             return true;
         }
-        request.stage = match notice {
+        request.enter(match notice {
             Notice::Retrying {
                 attempt,
                 of,
@@ -169,8 +226,16 @@ impl Requests {
             },
             Notice::WaitingForQuota { wait } => Stage::WaitingForQuota { wait },
             Notice::Progress { done, of } => Stage::Progress { done, of },
-        };
+        });
         true
+    }
+
+    /// Notes that a request's wait, by its number, is over: what it interrupted goes on. A later wait is not.
+    pub fn quota_over(&mut self, id: RequestId, wait: u64) {
+        let request = self.running.iter_mut().find(|request| request.id == id);
+        if let Some(request) = request.filter(|request| request.waits == wait && request.is_waiting()) {
+            request.stage = request.resumes.take().unwrap_or(Stage::Running);
+        }
     }
 
     /// Notes how far a write is; `false` when nobody waits for it any more.
@@ -179,7 +244,7 @@ impl Requests {
             return false;
         };
         if request.stage != Stage::Stopping {
-            request.stage = Stage::Step(stage);
+            request.enter(Stage::Step(stage));
         }
         true
     }
@@ -215,6 +280,15 @@ impl Requests {
         self.running.last()
     }
 
+    /// The one that takes long enough to be told in the status line: a write before a reading.
+    pub fn lengthy(&self) -> Option<&Request> {
+        let mut lengthy = self.running.iter().filter(|request| request.is_lengthy());
+        lengthy
+            .clone()
+            .find(|request| request.effect.is_write())
+            .or_else(|| lengthy.next())
+    }
+
     /// Every request on its way, oldest first.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Request> {
         self.running.iter()
@@ -245,6 +319,7 @@ impl Requests {
 mod tests {
     use super::*;
     use crate::assignment::Confirmation;
+    use crate::client::Charges;
     use crate::domain::{GroupId, Roster, Step};
 
     fn write(id: RequestId) -> Effect {
@@ -257,6 +332,7 @@ mod tests {
                 target: roster,
             },
             confirmation: Confirmation::none(),
+            charges: Charges::NotAccepted,
             note: None,
         }
     }

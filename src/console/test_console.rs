@@ -54,7 +54,12 @@ pub(crate) fn site() -> Site {
         insecure: false,
         capabilities: Capabilities::all_but(
             Backend::DeepCall,
-            &[(Capability::MemberOrder, "its groups keep no order")],
+            &[
+                (Capability::MemberOrder, "its groups keep no order"),
+                (Capability::DescribeGroup, "its groups have no description"),
+                (Capability::GroupUses, "it does not tell what uses a group"),
+                (Capability::LiveState, "it does not tell who is free"),
+            ],
         ),
         forms: vec![TOKEN, SSID],
         known_answers: std::collections::BTreeMap::new(),
@@ -68,7 +73,49 @@ pub(crate) fn ordered_site() -> Site {
     Site {
         capabilities: Capabilities::all_but(
             Backend::Kazoo,
-            &[(Capability::ReceiveCall, "its groups have no such flag")],
+            &[
+                (Capability::ReceiveCall, "its groups have no such flag"),
+                (Capability::SwitchGroup, "its groups have no status"),
+                (Capability::DescribeGroup, "its groups have no description"),
+            ],
+        ),
+        ..site()
+    }
+}
+
+/// The same where a roster is written agent by agent and groups are described, as `PortSIP` has it.
+pub(crate) fn described_site() -> Site {
+    Site {
+        capabilities: Capabilities::all_but(
+            Backend::PortSip,
+            &[
+                (Capability::ReceiveCall, "its user groups receive no calls"),
+                (Capability::MemberOrder, "its user groups keep no order of members"),
+                (Capability::SwitchGroup, "its user groups cannot be switched off"),
+                (Capability::AtomicRoster, "every member is a call of its own"),
+                (Capability::GroupUses, "outbound rules can depend on it"),
+            ],
+        ),
+        ..site()
+    }
+}
+
+/// The same where agents are changed one by one under a quota and have states of their own, as `Udesk` has it.
+pub(crate) fn one_by_one_site() -> Site {
+    Site {
+        capabilities: Capabilities::all_but(
+            Backend::Udesk,
+            &[
+                (
+                    Capability::ReceiveCall,
+                    "an agent's call state holds for all groups at once",
+                ),
+                (Capability::MemberOrder, "its groups keep no order of members"),
+                (Capability::SwitchGroup, "its groups are always in use"),
+                (Capability::AtomicRoster, "membership is kept with each agent"),
+                (Capability::DescribeGroup, "its groups have a name and nothing else"),
+                (Capability::GroupUses, "it does not tell what uses a group"),
+            ],
         ),
         ..site()
     }
@@ -152,6 +199,17 @@ pub(crate) struct Console {
     keymap: Keymap,
     pressed: PressedKeys,
     awaited: Vec<Rest>,
+    /// Who answers when the model looks ahead of a write.
+    pub foresight: Foresight,
+}
+
+/// Who answers when the model looks ahead of a write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Foresight {
+    /// There is nothing to foresee, and that is told at once.
+    Nothing,
+    /// The test.
+    ByHand,
 }
 
 impl Console {
@@ -162,6 +220,7 @@ impl Console {
             keymap: Keymap::compile(None).expect("the built-in keys"),
             pressed: PressedKeys::default(),
             awaited: Vec::new(),
+            foresight: Foresight::Nothing,
         };
         console.model.start();
         console
@@ -226,11 +285,16 @@ impl Console {
 
     /// Answers the reading of a roster that is on its way.
     pub fn answer_roster(&mut self, roster: Roster) -> Vec<Effect> {
+        self.answer_reading(reading(roster))
+    }
+
+    /// The same with all that a reading tells.
+    pub fn answer_reading(&mut self, reading: RosterReading) -> Vec<Effect> {
         let id = self.request(|effect| matches!(effect, Effect::LoadRoster { .. }));
         self.event(Event::RosterLoaded {
             id,
-            group: roster.group().clone(),
-            result: Ok(reading(roster)),
+            group: reading.roster.group().clone(),
+            result: Ok(Box::new(reading)),
         })
     }
 
@@ -240,9 +304,25 @@ impl Console {
         let mut effects = Vec::new();
         for press in keys.presses() {
             effects = self.press(*press);
+            if self.foresight == Foresight::Nothing {
+                self.foresee_nothing(&mut effects);
+            }
             self.note_rests(&effects);
         }
         effects
+    }
+
+    fn foresee_nothing(&mut self, effects: &mut Vec<Effect>) {
+        let is_look = |effect: &Effect| matches!(effect, Effect::Foresee { .. });
+        for id in effects
+            .extract_if(.., |effect| is_look(effect))
+            .filter_map(|effect| effect.request())
+        {
+            self.model.event(Event::Foreseen {
+                id,
+                result: Ok(Vec::new()),
+            });
+        }
     }
 
     fn note_rests(&mut self, effects: &[Effect]) {

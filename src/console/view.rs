@@ -82,7 +82,7 @@ impl Scene<'_> {
         match (pane, self.model.editor()) {
             (Pane::Groups, _) => group_list::view::draw(self.model, canvas, area, focus),
             (Pane::Editor, Some(editor)) => assignment_editor::view::draw(self.model, editor, canvas, area, focus),
-            _ => member_details::view::draw(self.model, canvas, area, focus),
+            _ => member_details::view::draw(self, canvas, area, focus),
         }
     }
 

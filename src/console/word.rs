@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::Failure;
 use super::keymap::CommandId;
+use super::short_id::short_id;
 use crate::domain::GroupId;
 
 /// One sentence for people, with the commands that make sense next.
@@ -90,7 +91,7 @@ impl Word {
     }
 }
 
-/// A group as sentences name it: name and id, because two groups may share a name.
+/// A group as sentences name it: name and id, because two groups may share a name. A long id stands shortened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GroupLabel {
     /// Identity.
@@ -101,6 +102,6 @@ pub struct GroupLabel {
 
 impl std::fmt::Display for GroupLabel {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "{} #{}", self.name, self.id)
+        write!(formatter, "{} #{}", self.name, short_id(self.id.as_str()))
     }
 }

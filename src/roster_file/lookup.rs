@@ -100,6 +100,7 @@ fn says_the_same(first: &WantedMember, second: &WantedMember) -> bool {
     (first.calls == second.calls || (calls(first) && calls(second))) && first.order == second.order
 }
 
+#[derive(Clone, Copy)]
 struct Asked<'a> {
     noun: &'static str,
     id: &'a str,

@@ -128,13 +128,11 @@ fn read_backend(table: &mut TableReader<'_, '_>) -> Option<Backend> {
         table.missing("backend", format!("must be given; accepted: {accepted}"));
         return None;
     };
-    match word.value.parse::<Backend>() {
-        Ok(backend) => Some(backend),
-        Err(_) => {
-            table.wrong("backend", &word.span, format!("is not known; accepted: {accepted}"));
-            None
-        }
+    let backend = word.value.parse().ok();
+    if backend.is_none() {
+        table.wrong("backend", &word.span, format!("is not known; accepted: {accepted}"));
     }
+    backend
 }
 
 fn read_url(table: &mut TableReader<'_, '_>) -> Option<BaseUrl> {

@@ -38,7 +38,7 @@ fn with_fault(rule: &str) -> Desk {
 fn a_change_is_written_verified_and_told() {
     let desk = Desk::new();
     let ended = desk.run("assign 28 --add 5,11-12 --remove 3 --calls-off 12 --calls-on 2 --output json");
-    insta::assert_snapshot!(ended.stdout, @r#"{"schema":"callboard/1","changes":[{"group_id":"28","added":["5","11","12"],"removed":["3"],"calls_on":["2","5","11"],"calls_off":["12"],"outcome":"confirmed","error":null}]}"#);
+    insta::assert_snapshot!(ended.stdout, @r#"{"schema":"callboard/1","changes":[{"group_id":"28","added":["5","11","12"],"removed":["3"],"calls_on":["2","5","11"],"calls_off":["12"],"moved":[],"how":null,"warnings":[],"outcome":"confirmed","agents":[],"error":null}]}"#);
     assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""));
     let mut roster = desk.roster(28);
     roster.sort_unstable();

@@ -19,7 +19,7 @@ fn a_roster_is_shown_for_people() {
 fn a_roster_is_one_json_document() {
     let desk = Desk::new();
     let shown = desk.run("roster show 'mahipal SINGH' --output json");
-    insta::assert_snapshot!(shown.stdout, @r#"{"schema":"callboard/1","group":{"id":"28","name":"Mahipal singh"},"members":[{"agent_id":"2","name":"bhawesh","receive_call":false,"order":null},{"agent_id":"3","name":"bhawesh","receive_call":true,"order":null},{"agent_id":"8","name":"manoj","receive_call":true,"order":null}],"complete":true}"#);
+    insta::assert_snapshot!(shown.stdout, @r#"{"schema":"callboard/1","group":{"id":"28","name":"Mahipal singh"},"members":[{"agent_id":"2","name":"bhawesh","receive_call":false,"order":null},{"agent_id":"3","name":"bhawesh","receive_call":true,"order":null},{"agent_id":"8","name":"manoj","receive_call":true,"order":null}],"lints":[],"complete":true}"#);
     assert_eq!(shown.stderr, "");
 }
 
@@ -53,6 +53,47 @@ fn groups_are_listed_and_filtered_by_name() {
             .unwrap()
             .len(),
         12
+    );
+}
+
+#[test]
+fn a_question_mark_in_a_column_is_explained_once() {
+    let desk = Desk::new();
+    let shown = desk.run("group list");
+    assert!(
+        shown.stdout.contains(" ?\n"),
+        "DeepCall's list does not tell who receives calls: {}",
+        shown.stdout
+    );
+    assert_eq!(shown.stderr, "? = the phone system did not tell\n");
+    for form in ["csv", "json"] {
+        assert_eq!(desk.run(&format!("group list --output {form}")).stderr, "");
+    }
+    assert_eq!(desk.run("group list --quiet").stderr, "");
+}
+
+#[test]
+fn a_group_is_shown_with_what_its_roster_tells() {
+    let desk = Desk::new();
+    let shown = desk.run("group show 28");
+    assert!(
+        shown.stdout.contains("members    3\nreceiving  2\n"),
+        "{}",
+        shown.stdout
+    );
+    shown.says("DeepCall cannot tell what uses a group: ");
+    let shown = desk.json("group show 28");
+    assert_eq!(
+        (&shown["group"]["members"], &shown["group"]["receiving"]),
+        (&3.into(), &2.into())
+    );
+    assert!(shown["uses"].is_null() && shown["group"]["description"].is_null());
+    assert_eq!(
+        (
+            shown["lints"].as_array().map(Vec::len),
+            shown["facts"].as_array().map(Vec::len)
+        ),
+        (Some(0), Some(0))
     );
 }
 

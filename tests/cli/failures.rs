@@ -115,7 +115,7 @@ fn the_console_names_the_commands_where_it_cannot_draw() {
 fn a_reader_that_goes_away_ends_it_quietly() {
     let desk = Desk::new();
     let mut child = desk
-        .command("group list")
+        .command("group list --quiet")
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()

@@ -45,6 +45,16 @@ fn deleting_needs_a_word_and_names_the_flag() {
 }
 
 #[test]
+fn what_hangs_on_a_group_is_told_before_it_goes() {
+    let desk = Desk::new();
+    desk.run("group delete 28")
+        .says("#28 Mahipal singh: members: #2 bhawesh, #3 bhawesh, #8 manoj\n")
+        .says("#28 Mahipal singh: DeepCall cannot tell what uses a group: ");
+    let deleted = desk.run("group delete 28 --yes --output json");
+    assert_eq!((deleted.code, deleted.stderr.as_str()), (Some(0), ""));
+}
+
+#[test]
 fn ambiguous_names_are_listed_and_unknown_ones_answered_with_the_nearest() {
     let desk = Desk::new();
     desk.run("roster show 'Suport L1'")

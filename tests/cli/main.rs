@@ -7,12 +7,16 @@
 )]
 
 mod assign;
+mod capabilities;
+mod charges;
 mod data;
+mod faces;
 mod failures;
 mod groups;
 mod help;
 mod sandbox;
 mod sign_in;
+mod singly;
 mod stopping;
 mod support;
 mod typing;

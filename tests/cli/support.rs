@@ -59,6 +59,11 @@ impl Desk {
         self.sandbox.control()
     }
 
+    /// Where the sandbox listens.
+    pub fn url(&self) -> String {
+        self.sandbox.url()
+    }
+
     pub fn token(&self) -> String {
         self.control().credentials().deepcall.token
     }

@@ -3,6 +3,7 @@
 use std::io::{Read, Write};
 use std::sync::{Arc, Mutex};
 
+use callboard::domain::Backend;
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -159,6 +160,25 @@ fn the_demo_shows_groups_without_account_and_leaves_nothing() {
     assert_eq!(demo.code(), 0, "{}", demo.seen());
     assert_eq!(std::fs::read_dir(&temporary).unwrap().count(), 0);
     assert!(!desk.path(".local").exists() && desk.control().requests().is_empty());
+}
+
+#[test]
+fn the_demo_opens_on_any_face_and_offers_the_others() {
+    let desk = Desk::new();
+    for backend in Backend::ALL {
+        let mut demo = Typing::start(&desk, &format!("demo --backend {backend}"), &[]);
+        demo.wait_for("Mahipal singh");
+        demo.wait_for(backend.word());
+        demo.keys.write_all(b"p").unwrap();
+        demo.wait_for("Profiles");
+        for other in Backend::ALL {
+            demo.wait_for(other.title());
+        }
+        demo.keys.write_all(b"q").unwrap();
+        demo.keys.write_all(b"q").unwrap();
+        assert_eq!(demo.code(), 0, "{backend}: {}", demo.seen());
+    }
+    assert!(desk.control().requests().is_empty());
 }
 
 #[test]

@@ -5,12 +5,17 @@ use clap::Args;
 /// What `demo` takes.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Nothing of your configuration is used, and nothing is left behind.
+Nothing of your configuration is used, and nothing is left behind. Every phone system that callboard speaks to is a
+profile of the demo, and all of them show the same call center: the key for profiles (p) switches between them.
 
 Examples:
   callboard demo
+  callboard demo --backend kazoo
   callboard demo --groups 500 --agents 2000")]
 pub struct DemoArguments {
+    /// Opens this phone system first: deepcall, kazoo, portsip, udesk.
+    #[arg(long, value_name = "BACKEND")]
+    pub backend: Option<String>,
     /// Generates this many groups instead of the sample call center (at most 10000).
     #[arg(long, value_name = "N")]
     pub groups: Option<usize>,

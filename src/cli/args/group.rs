@@ -2,6 +2,8 @@
 
 use clap::{Args, Subcommand};
 
+use super::ChargesArguments;
+
 /// What can be done with groups.
 #[derive(Debug, Subcommand)]
 pub enum GroupVerb {
@@ -11,22 +13,32 @@ pub enum GroupVerb {
         #[arg(long, value_name = "TEXT")]
         name: Option<String>,
     },
-    /// Shows one group.
+    /// Shows one group: what is kept about it, what uses it, and what looks wrong about it.
     Show {
         /// Id of the group, or a name when exactly one matches.
         group: String,
     },
     /// Creates a group and shows it as the phone system stored it, with its id and final name.
-    Create {
-        /// Name of the new group; the phone system may change it when it is taken.
-        name: String,
-    },
+    Create(CreateArguments),
     /// Renames a group and shows it as the phone system stored it; its status stays.
     Rename {
         /// Id of the group, or a name when exactly one matches.
         group: String,
         /// The new name.
         name: String,
+        /// Whether it may cost something.
+        #[command(flatten)]
+        charges: ChargesArguments,
+    },
+    /// Changes what a group is described as, where the phone system keeps a description.
+    Describe {
+        /// Id of the group, or a name when exactly one matches.
+        group: String,
+        /// The new description; an empty text takes it away.
+        text: String,
+        /// Whether it may cost something.
+        #[command(flatten)]
+        charges: ChargesArguments,
     },
     /// Puts a group into use.
     Activate {
@@ -42,6 +54,19 @@ pub enum GroupVerb {
     Delete(DeleteArguments),
 }
 
+/// What `group create` takes.
+#[derive(Debug, Args)]
+pub struct CreateArguments {
+    /// Name of the new group; the phone system may change it when it is taken.
+    pub name: String,
+    /// Describes the group as well, where the phone system keeps a description.
+    #[arg(long, value_name = "TEXT")]
+    pub description: Option<String>,
+    /// Whether it may cost something.
+    #[command(flatten)]
+    pub charges: ChargesArguments,
+}
+
 /// What `group delete` takes.
 #[derive(Debug, Args)]
 pub struct DeleteArguments {
@@ -50,4 +75,7 @@ pub struct DeleteArguments {
     /// Confirms the deletion; without it the group's name has to be typed on a terminal.
     #[arg(long)]
     pub yes: bool,
+    /// Whether it may cost something.
+    #[command(flatten)]
+    pub charges: ChargesArguments,
 }

@@ -10,7 +10,7 @@ use super::identity::IdentityArguments;
 #[derive(Debug, Subcommand)]
 pub enum ProfileVerb {
     /// Adds a profile to the configuration file; comments and order there stay.
-    Add(AddProfileArguments),
+    Add(Box<AddProfileArguments>),
     /// Lists the profiles and marks the default one.
     List,
     /// Shows one profile, without secrets.
@@ -35,8 +35,12 @@ pub enum ProfileVerb {
 #[command(after_help = "\
 The first profile becomes the default one. Secrets are never given here: `callboard sign-in` asks for them.
 
-Example:
-  callboard profile add support --backend deepcall --url https://v4-api.deepcall.com --user-id 29791451 --protected")]
+Examples:
+  callboard profile add support --backend deepcall --url https://v4-api.deepcall.com --user-id 29791451 --protected
+  callboard profile add office --backend kazoo --url https://api.example.com:8443 --username ana --account-name acme
+  callboard profile add keyed --backend kazoo --url https://api.example.com:8443    (the secret is an API key)
+  callboard profile add pbx --backend portsip --url https://pbx.example.com:8887 --username admin --domain example.com
+  callboard profile add desk --backend udesk --url https://acme.udesk.cn --email ana@example.com")]
 pub struct AddProfileArguments {
     /// Name of the new profile: letters, digits, `-` and `_`.
     pub name: String,

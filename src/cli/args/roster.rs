@@ -9,5 +9,8 @@ pub enum RosterVerb {
     Show {
         /// Id of the group, or a name when exactly one matches.
         group: String,
+        /// Shows as well who could take a call now, where the phone system tells; it is only shown, never written.
+        #[arg(long)]
+        live: bool,
     },
 }

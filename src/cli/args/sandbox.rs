@@ -5,11 +5,18 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::sandbox::{fault_help, variant_help};
+use crate::sandbox::{faces, fault_help, variant_help};
 
 const EXAMPLES: &str = "\
 Prints where it listens and where its credentials are, then runs until it is interrupted. With --output json that is
 one line: {\"schema\":\"callboard/1\",\"listening\":\"http://127.0.0.1:PORT\",\"credentials\":\"FILE\"}
+
+It plays every phone system that callboard speaks to on the same port and over the same groups and agents: a change made
+through one is seen through all. The credentials are a TOML file with a table for each, and only for those it plays:
+  [deepcall]  user_id, token, ssid
+  [kazoo]     account_name, account_realm, username, password, api_key
+  [portsip]   username, password, domain
+  [udesk]     email, password, open_api_token
 
 Examples:
   callboard sandbox
@@ -17,7 +24,12 @@ Examples:
   callboard sandbox --variant deepcall.errors=http400 --fault http503:2@Group/list=0.1";
 
 fn switches() -> String {
-    format!("{EXAMPLES}\n\nVariants:\n{}\nFaults:\n{}", variant_help(), fault_help())
+    let faces = faces().join(", ");
+    format!(
+        "{EXAMPLES}\n\nPlayed by this version: {faces}\n\nVariants:\n{}\nFaults:\n{}",
+        variant_help(),
+        fault_help()
+    )
 }
 
 /// What `sandbox` takes.

@@ -8,8 +8,7 @@ use super::identity::IdentityArguments;
 #[derive(Debug, Default, Args)]
 #[command(after_help = "\
 The secret comes from a prompt, from `--secret-stdin`, from the environment (CALLBOARD_SSID, CALLBOARD_TOKEN,
-CALLBOARD_PASSWORD, CALLBOARD_API_KEY) or from
-`secret_command` in the profile. Refused credentials leave no session behind.
+CALLBOARD_PASSWORD, CALLBOARD_API_KEY) or from `secret_command` in the profile. Refused credentials leave no session behind.
 
 Examples:
   callboard sign-in

@@ -1,43 +1,49 @@
 //! `callboard assign`: who is in one or several groups, and who of them receives calls.
 
+mod order;
 mod report;
+mod run;
 mod wish;
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
-
-use crate::assignment::{Confirmation, OnDrift, RunId, WriteRequest};
 use crate::cli::agent_list::{KnownAgents, label};
 use crate::cli::args::AssignArguments;
 use crate::cli::confirm::{self, Flags, Word};
-use crate::cli::view::{ChangeRow, ChangeTable};
+use crate::cli::view::{ChangeRow, ChangeTable, lint_line};
 use crate::cli::{Connected, Context, Exit, Failure};
-use crate::client::{Capability, RosterReading};
-use crate::domain::{AgentId, Group, Limits, Plan, ReceiveCall, Step};
+use crate::client::{Capabilities, Capability, Error, Lint, Operation, RosterReading, RosterWrite};
+use crate::domain::{AgentId, Group, Plan, ReceiveCall, Step};
 use wish::Wish;
 
 /// One group's turn: what is to be done, or why it cannot be.
 enum Turn {
     /// Change this roster.
-    Step(Step),
+    Step(Box<Planned>),
     /// It could not be read.
     Unread { wanted: String, failure: Failure },
+}
+
+/// One group's change, with what to know before it is made.
+struct Planned {
+    step: Step,
+    how: Option<String>,
+    warnings: Vec<Lint>,
 }
 
 /// Reads, plans, asks, writes and reports.
 pub async fn run(context: &Context, arguments: &AssignArguments) -> Result<(), Failure> {
     Wish::is_asked(arguments)?;
+    let needed = Wish::needed(arguments);
     let connected = if arguments.dry_run {
-        context.connect().await?
+        context.connect_able(Operation::WriteRoster, &needed).await?
     } else {
-        context.connect_to_write().await?
+        context.connect_to_write(Operation::WriteRoster, &needed).await?
     };
     let mut known = connected.agents().await?;
     let readings = read(&connected, arguments, &mut known).await?;
     let wish = Wish::read(arguments, &known)?;
     let capabilities = connected.directory.capabilities();
-    wish.is_supported(&capabilities)?;
     let knows_calls = capabilities.has(Capability::ReceiveCall);
     let newcomers = if knows_calls {
         connected.profile.new_members
@@ -47,25 +53,75 @@ pub async fn run(context: &Context, arguments: &AssignArguments) -> Result<(), F
     let mut turns = Vec::with_capacity(readings.len());
     for reading in readings {
         turns.push(match reading {
-            Ok((group, reading)) => Turn::Step(Step {
-                group_name: Arc::clone(&group.name),
-                target: wish.target(&reading.roster, (newcomers, capabilities.order()), &known)?,
-                base: reading.roster,
-            }),
+            Ok((group, reading)) => {
+                let step = Step {
+                    group_name: Arc::clone(&group.name),
+                    target: wish.target(&reading.roster, (newcomers, capabilities.order()), &known)?,
+                    base: reading.roster,
+                };
+                Turn::Step(Box::new(planned(step, &capabilities)?))
+            }
             Err((wanted, failure)) => Turn::Unread { wanted, failure },
         });
     }
     if knows_calls {
         decided(&turns, &known)?;
     }
+    foresee(context, &connected, &mut turns, &known).await;
     let plan = Plan::new(turns.iter().filter_map(|turn| match turn {
-        Turn::Step(step) => Some(step.clone()),
+        Turn::Step(planned) => Some(planned.step.clone()),
         Turn::Unread { .. } => None,
     }));
     if arguments.dry_run {
         return show_plan(context, &connected, arguments, turns, &plan, &known);
     }
-    write(context, &connected, arguments, turns, &plan, &known).await
+    run::write(context, &connected, arguments, turns, &plan, &known).await
+}
+
+/// Refuses what the phone system cannot leave, and says how it goes about the rest.
+fn planned(step: Step, capabilities: &Capabilities) -> Result<Planned, Failure> {
+    if step.empties() {
+        capabilities
+            .require(Capability::EmptyGroup)
+            .map_err(|missing| Error::unsupported(Operation::WriteRoster, missing))?;
+    }
+    let in_parts = !capabilities.has(Capability::AtomicRoster) && !step.diff().is_empty();
+    Ok(Planned {
+        how: in_parts.then(|| step.calls_sentence()),
+        warnings: Vec::new(),
+        step,
+    })
+}
+
+/// Asks for the traps of the phone system and tells them; the write looks out for them once more.
+async fn foresee(context: &Context, connected: &Connected, turns: &mut [Turn], known: &KnownAgents) {
+    for turn in turns {
+        let Turn::Step(planned) = turn else { continue };
+        let step = &planned.step;
+        if step.diff().is_empty() {
+            continue;
+        }
+        let place = format!("#{} {}", step.group(), step.group_name);
+        let write = RosterWrite {
+            base: &step.base,
+            target: &step.target,
+        };
+        match connected.directory.foresee(&connected.call, write).await {
+            Ok(warnings) => planned.warnings = warnings,
+            Err(error) => {
+                let failure = Failure::from(error);
+                let words = format!("{} [{}/{}]", failure.message(), failure.kind(), failure.code());
+                context.output.line(&format!(
+                    "warning: {place}: what may go wrong could not be read: {words}"
+                ));
+            }
+        }
+        for warning in &planned.warnings {
+            context
+                .output
+                .line(&format!("warning: {place}: {}", lint_line(warning, known)));
+        }
+    }
 }
 
 type Reading = Result<(Group, RosterReading), (String, Failure)>;
@@ -106,7 +162,8 @@ fn decided(turns: &[Turn], known: &KnownAgents) -> Result<(), Failure> {
     let mut failure = None;
     let mut undecided = Vec::new();
     for turn in turns {
-        let Turn::Step(step) = turn else { continue };
+        let Turn::Step(planned) = turn else { continue };
+        let step = &planned.step;
         if step.diff().is_empty() {
             continue;
         }
@@ -160,62 +217,56 @@ fn show_plan(
     }
 }
 
-async fn write(
-    context: &Context,
-    connected: &Connected,
-    arguments: &AssignArguments,
-    turns: Vec<Turn>,
-    plan: &Plan,
-    known: &KnownAgents,
-) -> Result<(), Failure> {
-    let usual = connected.profile.limits();
-    let hazards = connected.writer(&context.global, usual).hazards(plan);
-    let flags = flags(arguments, plan);
-    if !hazards.is_empty() && flags.word == Word::None {
-        show_before_asking(context, plan, known);
-    }
-    confirm::agree(context, &hazards, flags, connected.profile.name.as_str()).await?;
-    // Limits count on the roster as re-read, which somebody may have changed meanwhile: what was allowed by a share
-    // stays allowed up to that share.
-    let limits = match (flags.word, arguments.max_removals) {
-        (Word::Given, Some(percent)) => Limits {
-            max_removal_percent: percent.max(usual.max_removal_percent),
-            ..usual
-        },
-        _ => usual,
-    };
-    let mut confirmation = Confirmation::of(hazards);
-    if flags.word == Word::Given && arguments.allow_empty {
-        confirmation = confirmation.allowing_empty();
-    }
-    let request = WriteRequest::new(RunId::fresh(Timestamp::now()), OnDrift::MergeDisjoint)
-        .confirmed(confirmation)
-        .with_note(arguments.note.clone())
-        .stopped_by(context.stop.asked().clone());
-    let gentle = context.stop.gently();
-    let writer = connected.writer(&context.global, limits);
-    let report = writer.run(&connected.call, plan, &request, |_| {}).await;
-    drop(gentle);
-    report::tell(context, turns, report, known)
-}
-
 fn flags(arguments: &AssignArguments, plan: &Plan) -> Flags {
     let word = if arguments.yes { Word::Given } else { Word::None };
     Flags::of_plan(word, arguments.allow_empty, arguments.max_removals, plan)
 }
 
-/// What a person is about to agree to stands on the terminal first.
-fn show_before_asking(context: &Context, plan: &Plan, known: &KnownAgents) {
-    use crate::cli::output::Present;
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Backend, GroupId, Membership, Roster};
 
-    let rows: Vec<ChangeRow> = plan
-        .steps()
-        .iter()
-        .cloned()
-        .map(Turn::Step)
-        .map(report::planned)
-        .collect();
-    if std::io::IsTerminal::is_terminal(&std::io::stderr()) {
-        context.output.side_table(&ChangeTable { rows: &rows, known }.table());
+    fn step(base: &[&str], target: &[&str]) -> Step {
+        let roster = |agents: &[&str]| {
+            let members = agents.iter().map(|agent| Membership::new(*agent, ReceiveCall::Unknown));
+            Roster::new(GroupId::new("7"), members.collect()).expect("no doubles")
+        };
+        Step {
+            group_name: Arc::from("Sales"),
+            base: roster(base),
+            target: roster(target),
+        }
+    }
+
+    #[test]
+    fn a_roster_written_agent_by_agent_says_so() {
+        let missing = &[(Capability::AtomicRoster, "each member is a call of its own")];
+        let singly = Capabilities::all_but(Backend::PortSip, missing);
+        let how = |capabilities, target| planned(step(&["1"], target), capabilities).map(|planned| planned.how);
+        assert_eq!(
+            how(&singly, &["2", "3"]).ok().flatten().as_deref(),
+            Some("3 separate calls; a failure can leave some done")
+        );
+        assert_eq!(how(&singly, &["1"]).ok(), Some(None), "nothing to do");
+        let at_once = Capabilities::all_but(Backend::Kazoo, &[]);
+        assert_eq!(how(&at_once, &["2", "3"]).ok(), Some(None));
+    }
+
+    #[test]
+    fn a_group_that_cannot_be_left_empty_is_refused_with_the_reason() {
+        let missing = &[(Capability::EmptyGroup, "every group keeps somebody")];
+        let capabilities = Capabilities::all_but(Backend::Udesk, missing);
+        let refused = planned(step(&["1"], &[]), &capabilities).err().expect("refused");
+        assert_eq!(
+            (refused.kind(), refused.reason(), refused.exit()),
+            ("usage", "unsupported", Exit::Usage)
+        );
+        assert!(
+            refused.message().ends_with("every group keeps somebody"),
+            "{}",
+            refused.message()
+        );
+        assert!(planned(step(&[], &[]), &capabilities).is_ok(), "it was empty before");
     }
 }

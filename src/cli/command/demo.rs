@@ -1,5 +1,8 @@
 //! `callboard demo`: the console on an embedded sandbox.
 
+mod face;
+
+use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
@@ -15,12 +18,10 @@ use crate::console::event::ProfileEntry;
 use crate::console::site::Drafts;
 use crate::console::{Connector, Link, NotKept, Opened};
 use crate::domain::Backend;
-use crate::sandbox::{RunningSandbox, SandboxControl, start};
+use crate::sandbox::{SandboxControl, start};
 use crate::session::{Environment, Variable};
 use crate::storage::PrivateDir;
-
-/// The only profile there is.
-const PROFILE: &str = "demo";
+use face::Face;
 
 /// There is no secret to type: whoever sits here started the sandbox.
 const DOOR: SignInForm = SignInForm {
@@ -48,12 +49,14 @@ const SURROUNDINGS: [Variable; 9] = [
     Variable::SshTty,
 ];
 
-/// Starts the sandbox on a free port of this machine, opens the console on it, and leaves nothing behind.
+/// Starts the sandbox on a free port of this machine, opens the console on the face that was asked for, and leaves
+/// nothing behind. The profile picker has the other faces of the same call center.
 ///
 /// # Errors
 ///
 /// `ui/not-a-terminal`, `usage/bad-value`, and whatever keeps the sandbox from starting.
 pub async fn run(context: &Context, arguments: DemoArguments) -> Result<(), Failure> {
+    let backend = face::asked(arguments.backend.as_deref())?;
     terminal::can_draw(&context.environment)?;
     let options = sandbox::options(&sandbox_arguments(arguments), None)?;
     let home = tempfile::Builder::new()
@@ -61,21 +64,40 @@ pub async fn run(context: &Context, arguments: DemoArguments) -> Result<(), Fail
         .tempdir()
         .map_err(|error| Failure::new("storage", "io", format!("no temporary directory can be made: {error}")))?;
     let running = start(options).await?;
-    let demo = Context {
-        environment: Arc::new(environment(&context.environment, home.path(), &running)),
+    let faces = Face::all(running.credentials());
+    let own = |environment| Context {
+        environment: Arc::new(environment),
         output: context.output.clone(),
         global: context.global.clone(),
         stop: context.stop.clone(),
     };
+    let demo = own(environment(&context.environment, home.path()));
     let paths = demo.paths()?;
-    PrivateDir::create(paths.config_dir())?.save("config.toml", configuration(&running).as_bytes())?;
+    let configuration: String = faces.iter().map(|face| face.configuration(&running.url())).collect();
+    PrivateDir::create(paths.config_dir())?.save("config.toml", configuration.as_bytes())?;
+    let mut connectors = BTreeMap::new();
+    for face in &faces {
+        let here = own(face.environment(environment(&context.environment, home.path())));
+        connectors.insert(face.profile(), console::profiles(&here, &paths)?);
+    }
+    let connector = connectors.get(backend.word());
+    let first = connector
+        .ok_or_else(|| not_played(backend.word()))?
+        .find(backend.word())?;
     let profiles = Demo {
-        profiles: console::profiles(&demo, &paths)?,
+        connectors,
         control: running.control().clone(),
     };
-    let first = as_demo(profiles.profiles.find(PROFILE)?);
     // The sandbox is dropped and not asked to finish: it keeps nothing, and the end must not wait for it.
-    console::show(&demo, &paths, first, Arc::new(profiles)).await
+    console::show(&demo, &paths, as_demo(first), Arc::new(profiles)).await
+}
+
+fn not_played(profile: &str) -> Failure {
+    Failure::new(
+        "config",
+        "no-such-profile",
+        format!("the demo has no profile `{profile}`"),
+    )
 }
 
 fn sandbox_arguments(arguments: DemoArguments) -> SandboxArguments {
@@ -93,33 +115,24 @@ fn sandbox_arguments(arguments: DemoArguments) -> SandboxArguments {
     }
 }
 
-/// A home of the demo's own, so that it touches neither profiles nor sessions nor journal of this user. The secret is a
-/// variable as well, so that no session is written for a start.
-fn environment(real: &Environment, home: &Path, sandbox: &RunningSandbox) -> Environment {
+/// A home of the demo's own, so that it touches neither profiles nor sessions nor journal of this user.
+fn environment(real: &Environment, home: &Path) -> Environment {
     let own = [
         (Variable::ConfigDir, "config"),
         (Variable::StateDir, "state"),
         (Variable::CacheDir, "cache"),
     ];
-    let secret = Environment::default().with(Variable::Token, &sandbox.credentials().deepcall.token);
-    let moved = own.iter().fold(secret, |environment, (variable, name)| {
-        environment.with(*variable, home.join(name))
-    });
+    let moved = own
+        .iter()
+        .fold(Environment::default(), |environment, (variable, name)| {
+            environment.with(*variable, home.join(name))
+        });
     SURROUNDINGS
         .iter()
         .filter_map(|variable| Some((*variable, real.text(*variable)?)))
         .fold(moved, |environment, (variable, value)| {
             environment.with(variable, value)
         })
-}
-
-fn configuration(sandbox: &RunningSandbox) -> String {
-    let user = &sandbox.credentials().deepcall.user_id;
-    format!(
-        "[profiles.{PROFILE}]\nbackend = \"deepcall\"\nurl = \"{}\"\nuser_id = \"{user}\"\n\
-         accent = {{ colour = \"cyan\", label = \"sandbox\" }}\n",
-        sandbox.url()
-    )
 }
 
 /// What differs from a profile: everybody is let in, and nothing outlives the program.
@@ -130,47 +143,66 @@ fn as_demo(mut opened: Opened) -> Opened {
     opened
 }
 
-/// The one profile, with a door that is never locked.
+/// The faces of one call center, each with a door that is never locked.
 struct Demo {
-    profiles: ProfileConnector,
+    connectors: BTreeMap<&'static str, ProfileConnector>,
     control: SandboxControl,
+}
+
+impl Demo {
+    fn connector(&self, profile: &str) -> Result<&ProfileConnector, Failure> {
+        self.connectors.get(profile).ok_or_else(|| not_played(profile))
+    }
 }
 
 #[async_trait]
 impl Connector for Demo {
     fn profiles(&self) -> Result<Vec<ProfileEntry>, NotKept> {
-        self.profiles.profiles()
+        let Some(any) = self.connectors.values().next() else {
+            return Ok(Vec::new());
+        };
+        let mut entries = any.profiles()?;
+        for entry in &mut entries {
+            entry.signed_in = true;
+        }
+        Ok(entries)
     }
 
     fn open(&self, profile: &str) -> Result<Opened, NotKept> {
-        self.profiles.open(profile).map(as_demo)
+        let connector = self
+            .connector(profile)
+            .map_err(|failure| NotKept(failure.message().to_owned()))?;
+        connector.open(profile).map(as_demo)
     }
 
     async fn sign_in(
         &self,
         call: &Call,
         profile: &str,
-        form: &SignInForm,
+        _: &SignInForm,
         _: &Answers,
     ) -> Result<(Link, Identity), Error> {
         // The old ones may have run out.
-        let issued = self.control.new_credentials().map_err(|error| {
-            let sentence = error.to_string();
-            Error::new(
-                Backend::DeepCall,
-                Operation::SignIn,
-                Kind::Config,
-                error.code(),
-                sentence,
-            )
-        })?;
-        let answers = Answers::default()
-            .with("user_id", issued.deepcall.user_id.as_str())
-            .with("token", issued.deepcall.token.as_str());
-        self.profiles.sign_in(call, profile, form, &answers).await
+        let issued = self
+            .control
+            .new_credentials()
+            .map_err(|error| refused(error.code(), &error.to_string()))?;
+        let faces = Face::all(&issued);
+        let face = faces.iter().find(|face| face.profile() == profile);
+        let (Some(face), Ok(connector)) = (face, self.connector(profile)) else {
+            return Err(refused("no-such-profile", not_played(profile).message()));
+        };
+        connector.sign_in(call, profile, face.form(), &face.answers()).await
     }
 
     async fn sign_out(&self, profile: &str) -> Result<(), Error> {
-        self.profiles.sign_out(profile).await
+        match self.connector(profile) {
+            Ok(connector) => connector.sign_out(profile).await,
+            Err(failure) => Err(refused("no-such-profile", failure.message())),
+        }
     }
+}
+
+fn refused(reason: &'static str, sentence: &str) -> Error {
+    Error::new(Backend::DeepCall, Operation::SignIn, Kind::Config, reason, sentence)
 }

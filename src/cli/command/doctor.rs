@@ -4,18 +4,40 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::cli::output::{Column, Present, Table};
+use crate::cli::view::{capability_fields, capability_lines};
 use crate::cli::{Context, Exit, Failure};
+use crate::client::{Capabilities, dialect};
+use crate::domain::Backend;
 use crate::session::doctor::{Check, Verdict, examine};
+use crate::session::{Config, Paths};
 
 /// Looks at everything, the network last.
 pub async fn run(context: &Context) -> Result<(), Failure> {
     let mut checks = examine(&context.environment, Timestamp::now().as_second());
     checks.push(network(context).await);
-    context.output.present(&Checks(&checks))?;
+    let abilities = abilities(context);
+    context.output.present(&Checks {
+        checks: &checks,
+        abilities: &abilities,
+    })?;
     if checks.iter().any(|check| check.verdict == Verdict::Bad) {
         return Err(Failure::told(Exit::Failed));
     }
     Ok(())
+}
+
+/// What the phone systems of the profiles can do; those of this version where there is no profile yet.
+fn abilities(context: &Context) -> Vec<Capabilities> {
+    let paths = Paths::discover(&context.environment);
+    let config = paths.ok().and_then(|paths| Config::load(&paths).ok());
+    let used: Vec<Backend> = config
+        .iter()
+        .flat_map(Config::profiles)
+        .map(|profile| profile.backend)
+        .collect();
+    let is_told = |backend: &Backend| used.is_empty() || used.contains(backend);
+    let backends = Backend::ALL.into_iter().filter(is_told);
+    backends.map(dialect::capabilities).collect()
 }
 
 /// One harmless call with the profile in use.
@@ -51,12 +73,15 @@ async fn network(context: &Context) -> Check {
     }
 }
 
-struct Checks<'a>(&'a [Check]);
+struct Checks<'a> {
+    checks: &'a [Check],
+    abilities: &'a [Capabilities],
+}
 
 impl Present for Checks<'_> {
     fn json(&self) -> Value {
         let checks: Vec<Value> = self
-            .0
+            .checks
             .iter()
             .map(|check| {
                 json!({
@@ -67,12 +92,13 @@ impl Present for Checks<'_> {
                 })
             })
             .collect();
-        json!({ "checks": checks })
+        let capabilities: Vec<Value> = self.abilities.iter().flat_map(capability_fields).collect();
+        json!({ "checks": checks, "capabilities": capabilities })
     }
 
     fn table(&self) -> Table {
         let mut table = Table::new(["subject", "verdict", "finding", "fix"].map(Column::text));
-        for check in self.0 {
+        for check in self.checks {
             let mut lines = check.finding.lines();
             table.push([
                 check.subject.clone(),
@@ -82,6 +108,12 @@ impl Present for Checks<'_> {
             ]);
             for line in lines {
                 table.push([String::new(), String::new(), line.to_owned(), String::new()]);
+            }
+        }
+        for capabilities in self.abilities {
+            let mut subject = capabilities.backend().title().to_owned();
+            for line in capability_lines(capabilities) {
+                table.push([std::mem::take(&mut subject), String::new(), line, String::new()]);
             }
         }
         table

@@ -13,7 +13,7 @@ use crate::session::{Config, ConfigEdit, NewProfile, Profile, ProfileName, Sessi
 /// Keeps the profiles in the configuration file.
 pub fn run(context: &Context, verb: ProfileVerb) -> Result<(), Failure> {
     match verb {
-        ProfileVerb::Add(arguments) => add(context, arguments),
+        ProfileVerb::Add(arguments) => add(context, *arguments),
         ProfileVerb::List => {
             let config = Config::load(&context.paths()?)?;
             let profiles: Vec<&Profile> = config.profiles().collect();

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::cli::output::{Present, Table};
+use crate::cli::view::said_if;
 use crate::cli::{Context, Failure};
 use crate::session::SessionStore;
 
@@ -31,8 +32,10 @@ impl Present for SignedOut<'_> {
         Table::facts([("profile", self.profile.to_owned()), ("session", state.to_owned())])
     }
 
-    fn note(&self) -> Option<String> {
-        self.removed
-            .then(|| "the session is forgotten here; on the phone system it may live on".to_owned())
+    fn notes(&self) -> Vec<String> {
+        said_if(
+            self.removed,
+            "the session is forgotten here; on the phone system it may live on",
+        )
     }
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::said_if;
 use crate::cli::output::{Column, Present, Table};
 use crate::client::Listing;
 use crate::domain::{Agent, AgentStatus, Group};
@@ -41,8 +42,9 @@ impl Present for AgentTable<'_> {
         table
     }
 
-    fn note(&self) -> Option<String> {
-        (self.0.items.is_empty() && self.0.completeness.is_complete()).then(|| "no agents".to_owned())
+    fn notes(&self) -> Vec<String> {
+        let is_none = self.0.items.is_empty() && self.0.completeness.is_complete();
+        said_if(is_none, "no agents")
     }
 }
 
@@ -96,8 +98,13 @@ impl Present for AgentCard<'_> {
         table
     }
 
-    fn note(&self) -> Option<String> {
-        (self.groups.items.is_empty() && self.groups.completeness.is_complete()).then(|| "in no group".to_owned())
+    fn notes(&self) -> Vec<String> {
+        let is_alone = self.groups.items.is_empty() && self.groups.completeness.is_complete();
+        said_if(is_alone, "in no group")
+    }
+
+    fn has_untold(&self) -> bool {
+        self.agent.status == AgentStatus::Unknown
     }
 }
 

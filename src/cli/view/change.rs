@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use super::lints::lint_fields;
+use super::roster::calls;
+use crate::assignment::{AgentReport, AgentWord};
 use crate::cli::Failure;
 use crate::cli::agent_list::{KnownAgents, label};
 use crate::cli::output::{Column, Present, Table};
-use crate::domain::{AgentId, GroupId, ReceiveCall, RosterDiff};
-
-use super::roster::calls;
+use crate::client::{AgentChange, Lint};
+use crate::domain::{AgentId, GroupId, OrderChange, ReceiveCall, RosterDiff};
 
 /// One group's change.
 pub struct ChangeRow {
@@ -20,10 +22,23 @@ pub struct ChangeRow {
     pub name: Arc<str>,
     /// What changes; `None` when the roster could not be read.
     pub diff: Option<RosterDiff>,
+    /// How it is done where a roster does not change at once.
+    pub how: Option<String>,
+    /// What to know before it is done.
+    pub warnings: Vec<Lint>,
     /// What became of it: `confirmed`, `planned`, `unchanged`, …
     pub outcome: &'static str,
+    /// What became of each agent's own change, where the roster is written agent by agent.
+    pub agents: Vec<AgentReport>,
     /// Why it is not done.
     pub error: Option<Failure>,
+}
+
+impl ChangeRow {
+    /// Whether some agents are changed and others are not, or nobody can tell.
+    pub fn is_partial(&self) -> bool {
+        self.agents.iter().any(|agent| agent.result != AgentWord::Done)
+    }
 }
 
 /// `assign`: a row per group.
@@ -49,13 +64,18 @@ impl Present for ChangeTable<'_> {
                         diff.calls_after(),
                     )
                 });
+                let moved = row.diff.iter().flat_map(|diff| &diff.moved);
                 json!({
                     "group_id": row.group.as_str(),
                     "added": ids(added),
                     "removed": ids(removed),
                     "calls_on": ids(on),
                     "calls_off": ids(off),
+                    "moved": moved.map(moved_fields).collect::<Vec<_>>(),
+                    "how": row.how,
+                    "warnings": lint_fields(&row.warnings),
                     "outcome": row.outcome,
+                    "agents": row.agents.iter().map(agent_fields).collect::<Vec<_>>(),
                     "error": row.error.as_ref().map(Failure::json_fields),
                 })
             })
@@ -71,11 +91,12 @@ impl Present for ChangeTable<'_> {
             Column::text("change"),
         ]);
         for row in self.rows {
-            let mut lines = row
-                .diff
-                .as_ref()
-                .map(|diff| lines(diff, self.known))
-                .unwrap_or_default();
+            let mut lines = match &row.diff {
+                _ if row.is_partial() => agent_lines(&row.agents, self.known),
+                Some(diff) => lines(diff, self.known),
+                None => Vec::new(),
+            };
+            lines.extend(row.how.clone());
             if let Some(error) = &row.error {
                 lines.push(format!("{} [{}/{}]", error.message(), error.kind(), error.code()));
             }
@@ -132,6 +153,48 @@ impl Present for ChangeTable<'_> {
     }
 }
 
+fn moved_fields(change: &OrderChange) -> Value {
+    json!({ "agent_id": change.agent.as_str(), "order": change.to, "was": change.from })
+}
+
+fn agent_fields(report: &AgentReport) -> Value {
+    json!({
+        "agent_id": report.agent.as_str(),
+        "change": match report.change {
+            AgentChange::Add => "add",
+            AgentChange::Remove => "remove",
+        },
+        "result": report.result.word(),
+        "error": report.error.as_ref().map(|error| Failure::from(error).json_fields()),
+    })
+}
+
+/// A line per agent: `+ #17 Ana Ruiz: done`.
+fn agent_lines(reports: &[AgentReport], known: &KnownAgents) -> Vec<String> {
+    let line = |report: &AgentReport| {
+        let sign = match report.change {
+            AgentChange::Add => '+',
+            AgentChange::Remove => '-',
+        };
+        let result = match report.result {
+            AgentWord::Done => "done",
+            AgentWord::Unconfirmed => "accepted, not seen yet",
+            AgentWord::Failed => "failed",
+            AgentWord::Unknown => "nobody can tell",
+            AgentWord::NotAttempted => "not attempted",
+        };
+        let because = report.error.as_ref().map_or_else(String::new, |error| {
+            let failure = Failure::from(error);
+            format!(": {} [{}/{}]", failure.message(), failure.kind(), failure.code())
+        });
+        format!(
+            "{sign} {}: {result}{because}",
+            label(&report.agent, known.get(&report.agent))
+        )
+    };
+    reports.iter().map(line).collect()
+}
+
 /// A line per agent: `+ #17 Ana Ruiz, calls on`.
 pub fn lines(diff: &RosterDiff, known: &KnownAgents) -> Vec<String> {
     let who = |agent: &AgentId| label(agent, known.get(agent));
@@ -141,7 +204,14 @@ pub fn lines(diff: &RosterDiff, known: &KnownAgents) -> Vec<String> {
     };
     let mut lines = Vec::with_capacity(diff.len());
     for member in &diff.added {
-        lines.push(format!("+ {}{}", who(&member.agent), flag(member.receive_call)));
+        let position = member
+            .order
+            .map_or_else(String::new, |order| format!(", position {order}"));
+        lines.push(format!(
+            "+ {}{}{position}",
+            who(&member.agent),
+            flag(member.receive_call)
+        ));
     }
     for member in &diff.removed {
         let mut line = format!("- {}", who(&member.agent));
@@ -158,11 +228,103 @@ pub fn lines(diff: &RosterDiff, known: &KnownAgents) -> Vec<String> {
     for change in &diff.moved {
         let place = |order: Option<u32>| order.map_or_else(|| "none".to_owned(), |order| order.to_string());
         lines.push(format!(
-            "~ {}, order {}, was {}",
+            "~ {}, position {}, was {}",
             who(&change.agent),
             place(change.to),
             place(change.from)
         ));
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::output::{Glyphs, Paint};
+    use crate::client::{Error, Kind, Operation, Reach};
+    use crate::domain::{Agent, Backend, Membership, Roster};
+
+    fn row() -> ChangeRow {
+        let roster = |agents: &[&str]| {
+            let members = agents.iter().map(|agent| Membership::new(*agent, ReceiveCall::Unknown));
+            Roster::new(GroupId::new("7"), members.collect()).expect("no doubles")
+        };
+        let report = |agent: &str, change, result, error| AgentReport {
+            agent: agent.into(),
+            change,
+            result,
+            error,
+        };
+        let limit = Error::new(
+            Backend::Udesk,
+            Operation::WriteRoster,
+            Kind::Refused,
+            "too-many-groups",
+            "an agent is in ten groups at most",
+        )
+        .with_reach(Reach::Answered)
+        .with_vendor_code("2004");
+        ChangeRow {
+            group: GroupId::new("7"),
+            name: Arc::from("Sales"),
+            diff: Some(RosterDiff::between(&roster(&["1"]), &roster(&["2", "3"]))),
+            how: Some("3 separate calls; a failure can leave some done".to_owned()),
+            warnings: Vec::new(),
+            outcome: "differs",
+            agents: vec![
+                report("2", AgentChange::Add, AgentWord::Done, None),
+                report("3", AgentChange::Add, AgentWord::Failed, Some(limit)),
+                report("1", AgentChange::Remove, AgentWord::NotAttempted, None),
+            ],
+            error: None,
+        }
+    }
+
+    #[test]
+    fn a_change_that_is_done_in_part_has_a_line_for_every_agent() {
+        let (rows, known) = ([row()], KnownAgents::new(vec![Agent::named("2", "Ana")], true));
+        let shown = ChangeTable {
+            rows: &rows,
+            known: &known,
+        };
+        insta::assert_snapshot!(shown.table().render(Paint::Plain, Glyphs::Unicode), @r"
+        GROUP  NAME   OUTCOME  CHANGE
+            7  Sales  differs  + #2 Ana: done
+                               + #3: failed: an agent is in ten groups at most [refused/2004]
+                               - #1: not attempted
+                               3 separate calls; a failure can leave some done
+        ");
+        let agents = &shown.json()["changes"][0]["agents"];
+        assert_eq!(
+            agents[0],
+            json!({ "agent_id": "2", "change": "add", "result": "done", "error": null })
+        );
+        assert_eq!(
+            (&agents[1]["result"], &agents[1]["error"]["code"]),
+            (&json!("failed"), &json!("2004"))
+        );
+        assert_eq!(
+            (&agents[2]["change"], &agents[2]["result"]),
+            (&json!("remove"), &json!("not-attempted"))
+        );
+    }
+
+    #[test]
+    fn a_change_that_is_done_is_shown_as_it_was_planned_with_how() {
+        let mut done = row();
+        done.agents.retain(|agent| agent.result == AgentWord::Done);
+        let rows = [done];
+        let known = KnownAgents::new(Vec::new(), true);
+        let table = ChangeTable {
+            rows: &rows,
+            known: &known,
+        }
+        .table()
+        .render(Paint::Plain, Glyphs::Unicode);
+        assert!(table.contains("+ #2\n") && table.contains("- #1\n"), "{table}");
+        assert!(
+            table.contains("3 separate calls; a failure can leave some done"),
+            "{table}"
+        );
+    }
 }

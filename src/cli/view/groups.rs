@@ -3,42 +3,60 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::said_if;
 use crate::cli::output::{Column, Present, Table};
-use crate::client::Listing;
+use crate::client::{Capabilities, Capability, Listing};
 use crate::domain::{Group, GroupStatus};
 
 /// `group list`.
-pub struct GroupTable<'a>(pub &'a Listing<Group>);
+pub struct GroupTable<'a> {
+    /// The groups.
+    pub listing: &'a Listing<Group>,
+    /// What there is to tell of them.
+    pub capabilities: Capabilities,
+}
+
+impl GroupTable<'_> {
+    fn groups(&self) -> &[Group] {
+        &self.listing.items
+    }
+}
 
 impl Present for GroupTable<'_> {
     fn json(&self) -> Value {
-        let groups: Vec<Value> = self.0.items.iter().map(fields).collect();
-        json!({ "groups": groups, "complete": self.0.completeness.is_complete() })
+        let groups: Vec<Value> = self.groups().iter().map(fields).collect();
+        json!({ "groups": groups, "complete": self.listing.completeness.is_complete() })
     }
 
     fn table(&self) -> Table {
-        let mut table = Table::new([
-            Column::number("id"),
-            Column::text("name"),
-            Column::text("status"),
-            Column::number("members"),
-            Column::number("receiving"),
-        ]);
-        for group in &self.0.items {
-            table.push([
-                group.id.to_string(),
-                group.name.to_string(),
-                status(group.status).unwrap_or_else(|| "?".to_owned()),
-                number(group.members),
-                number(group.receiving),
-            ]);
+        let (has_status, has_calls) = (
+            self.capabilities.has(Capability::SwitchGroup),
+            self.capabilities.has(Capability::ReceiveCall),
+        );
+        let columns = [
+            Some(Column::number("id")),
+            Some(Column::text("name")),
+            has_status.then(|| Column::text("status")),
+            Some(Column::number("members")),
+            has_calls.then(|| Column::number("receiving")),
+        ];
+        let mut table = Table::new(columns.into_iter().flatten());
+        for group in self.groups() {
+            let cells = [
+                Some(group.id.to_string()),
+                Some(group.name.to_string()),
+                has_status.then(|| told(status(group.status))),
+                Some(number(group.members)),
+                has_calls.then(|| number(group.receiving)),
+            ];
+            table.push(cells.into_iter().flatten());
         }
         table
     }
 
     fn csv(&self) -> Table {
         let mut table = Table::new(["group_id", "group_name", "status", "members", "receiving"].map(Column::text));
-        for group in &self.0.items {
+        for group in self.groups() {
             table.push([
                 group.id.to_string(),
                 group.name.to_string(),
@@ -50,36 +68,35 @@ impl Present for GroupTable<'_> {
         table
     }
 
-    fn note(&self) -> Option<String> {
-        (self.0.items.is_empty() && self.0.completeness.is_complete()).then(|| "no groups".to_owned())
+    fn notes(&self) -> Vec<String> {
+        let is_none = self.groups().is_empty() && self.listing.completeness.is_complete();
+        said_if(is_none, "no groups")
+    }
+
+    fn has_untold(&self) -> bool {
+        self.groups().iter().any(|group| is_untold(group, &self.capabilities))
     }
 }
 
-/// One group: `group show`, and what `create` and `rename` re-read.
-pub struct GroupCard<'a>(pub &'a Group);
+/// One group: what `create`, `rename` and the like re-read.
+pub struct GroupCard<'a> {
+    /// Which.
+    pub group: &'a Group,
+    /// What there is to tell of it.
+    pub capabilities: Capabilities,
+}
 
 impl Present for GroupCard<'_> {
     fn json(&self) -> Value {
-        let mut group = fields(self.0);
-        if let Some(group) = group.as_object_mut() {
-            group.insert("created_at".to_owned(), json!(self.0.created_at.and_then(date)));
-        }
-        json!({ "group": group })
+        json!({ "group": card_fields(self.group) })
     }
 
     fn table(&self) -> Table {
-        let group = self.0;
-        Table::facts([
-            ("id", group.id.to_string()),
-            ("name", group.name.to_string()),
-            ("status", status(group.status).unwrap_or_else(|| "?".to_owned())),
-            ("members", number(group.members)),
-            ("receiving", number(group.receiving)),
-            (
-                "created",
-                group.created_at.and_then(date).unwrap_or_else(|| "?".to_owned()),
-            ),
-        ])
+        card(self.group, &self.capabilities)
+    }
+
+    fn has_untold(&self) -> bool {
+        is_untold(self.group, &self.capabilities)
     }
 }
 
@@ -96,6 +113,40 @@ impl Present for GroupGone<'_> {
     }
 }
 
+/// The fields of one group alone.
+pub(super) fn card_fields(group: &Group) -> Value {
+    let mut all = fields(group);
+    if let Some(all) = all.as_object_mut() {
+        all.insert("created_at".to_owned(), json!(group.created_at.and_then(date)));
+    }
+    all
+}
+
+/// One group alone, without what its phone system knows nothing of.
+pub(super) fn card(group: &Group, capabilities: &Capabilities) -> Table {
+    let facts = [
+        Some(("id", group.id.to_string())),
+        Some(("name", group.name.to_string())),
+        capabilities
+            .has(Capability::SwitchGroup)
+            .then(|| ("status", told(status(group.status)))),
+        group.description.as_ref().map(|text| ("description", text.to_string())),
+        Some(("members", number(group.members))),
+        capabilities
+            .has(Capability::ReceiveCall)
+            .then(|| ("receiving", number(group.receiving))),
+        group.created_at.and_then(date).map(|created| ("created", created)),
+    ];
+    Table::facts(facts.into_iter().flatten())
+}
+
+/// Whether a `?` is shown for this group.
+pub(super) fn is_untold(group: &Group, capabilities: &Capabilities) -> bool {
+    group.members.is_none()
+        || (group.status == GroupStatus::Unknown && capabilities.has(Capability::SwitchGroup))
+        || (group.receiving.is_none() && capabilities.has(Capability::ReceiveCall))
+}
+
 fn fields(group: &Group) -> Value {
     json!({
         "id": group.id.as_str(),
@@ -103,6 +154,7 @@ fn fields(group: &Group) -> Value {
         "status": status(group.status),
         "members": group.members,
         "receiving": group.receiving,
+        "description": group.description.as_deref(),
     })
 }
 
@@ -116,9 +168,65 @@ fn status(status: GroupStatus) -> Option<String> {
 }
 
 fn number(count: Option<usize>) -> String {
-    count.map_or_else(|| "?".to_owned(), |count| count.to_string())
+    told(count.map(|count| count.to_string()))
+}
+
+fn told(text: Option<String>) -> String {
+    text.unwrap_or_else(|| "?".to_owned())
 }
 
 fn date(seconds: i64) -> Option<String> {
     Timestamp::from_second(seconds).ok().map(|time| time.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::output::{Glyphs, Paint};
+    use crate::domain::Backend;
+
+    const MISSING: &[(Capability, &str)] = &[
+        (Capability::SwitchGroup, "its groups are always active"),
+        (Capability::ReceiveCall, "calls are not switched per group"),
+    ];
+
+    fn listing() -> Listing<Group> {
+        let group = |id: &str, members| Group {
+            members,
+            ..Group::named(id, "Sales", GroupStatus::Unknown)
+        };
+        Listing::complete(vec![group("1", Some(3)), group("2", None)])
+    }
+
+    #[test]
+    fn columns_that_a_phone_system_knows_nothing_of_are_left_out_and_json_keeps_them_as_null() {
+        let listing = listing();
+        let table = GroupTable {
+            listing: &listing,
+            capabilities: Capabilities::all_but(Backend::Kazoo, MISSING),
+        };
+        insta::assert_snapshot!(table.table().render(Paint::Plain, Glyphs::Unicode), @r"
+        ID  NAME   MEMBERS
+         1  Sales        3
+         2  Sales        ?
+        ");
+        assert!(table.has_untold());
+        let first = &table.json()["groups"][0];
+        assert!(first["receiving"].is_null() && first["status"].is_null() && first["members"] == 3);
+    }
+
+    #[test]
+    fn a_question_mark_is_explained_only_where_there_is_one() {
+        let mut listing = listing();
+        listing.items.truncate(1);
+        let has_untold = |capabilities| {
+            GroupTable {
+                listing: &listing,
+                capabilities,
+            }
+            .has_untold()
+        };
+        assert!(!has_untold(Capabilities::all_but(Backend::Kazoo, MISSING)));
+        assert!(has_untold(Capabilities::all_but(Backend::DeepCall, &[])));
+    }
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::said_if;
 use crate::cli::output::{Column, Present, Table};
 use crate::domain::ReceiveCall;
 use crate::session::Profile;
@@ -44,9 +45,9 @@ impl Present for ProfileTable<'_> {
         table
     }
 
-    fn note(&self) -> Option<String> {
+    fn notes(&self) -> Vec<String> {
         let hint = "no profiles; add one: callboard profile add NAME --backend deepcall --url URL";
-        self.profiles.is_empty().then(|| hint.to_owned())
+        said_if(self.profiles.is_empty(), hint)
     }
 }
 

@@ -48,10 +48,13 @@ commands! {
     EditRoster "edit-roster", "edit roster" 90, [GroupList MemberDetails], "Edit who is in the group and who of them receives calls";
     NewGroup "new-group", "new" 60, [GroupList], "Create a group";
     RenameGroup "rename-group", "rename" 50, [GroupList], "Rename the group";
+    DescribeGroup "describe-group", "describe" 26, [GroupList], "Say what the group is for";
     ToggleGroupStatus "toggle-group-status", "on/off" 30, [GroupList], "Activate the group, or deactivate an active one";
     ActivateGroup "activate-group", "activate" 0, [GroupList], "Activate the group";
     DeactivateGroup "deactivate-group", "deactivate" 0, [GroupList], "Deactivate the group";
     DeleteGroup "delete-group", "delete" 48, [GroupList], "Delete the group";
+    GroupDetails "group-details", "about" 22, [GroupList MemberDetails AssignmentEditor], "Show all that is known about the group, and what there is to mend";
+    LiveStates "live-states", "live" 24, [MemberDetails], "Ask which members could take a call now";
     JumpToGroup "jump-to-group", "jump" 20, [Global], "Jump to a group by a few letters of its name";
 
     // The roster editor
@@ -92,7 +95,7 @@ commands! {
     FilterAccept "filter-accept", "keep filter" 90, [Filter], "Keep the filter and go back to the rows";
     FilterCancel "filter-cancel", "drop filter" 80, [Filter], "Drop what was typed and go back to the rows";
     AgentCard "agent-card", "agent" 25, [MemberDetails AssignmentEditor], "Show the agent and its groups";
-    CopyId "copy-id", "copy id" 10, [GroupList MemberDetails AssignmentEditor ErrorDetails AgentCard], "Copy the id of the row to the clipboard";
+    CopyId "copy-id", "copy id" 10, [GroupList MemberDetails AssignmentEditor ErrorDetails AgentCard GroupDetails], "Copy the id of the row to the clipboard";
     CopyName "copy-name", "copy name" 5, [GroupList MemberDetails AssignmentEditor AgentCard], "Copy the name of the row to the clipboard";
 
     // Moving
@@ -121,7 +124,7 @@ commands! {
 
     // Requests and connection
     Refresh "refresh", "refresh" 35, [Global AgentCard], "Load again what the pane shows";
-    Retry "retry", "try again" 30, [Global ErrorDetails], "Try again what failed last";
+    Retry "retry", "try again" 30, [Global ErrorDetails WriteOutcome], "Try again what failed last";
     CancelRequest "cancel-request", "cancel" 65, [Global], "Cancel the request that is running";
     ErrorDetails "error-details", "details" 55, [Global], "Show everything about the last error";
     ProfilePicker "profile-picker", "profiles" 15, [Global], "Choose another profile";

@@ -54,6 +54,10 @@ layers! {
     Palette "palette" "Commands and jumps" [Palette, Text, Anywhere];
     /// A profile is chosen.
     ProfilePicker "profile_picker" "Profiles" [ProfilePicker, Overlay, List, Anywhere];
+    /// Everything known about a group besides its members is shown.
+    GroupDetails "group_details" "About the group" [GroupDetails, Overlay, List, Anywhere];
+    /// What became of each agent of a write is shown.
+    WriteOutcome "write_outcome" "Results" [WriteOutcome, Overlay, List, Anywhere];
     /// An error is shown in full.
     ErrorDetails "error_details" "Error details" [ErrorDetails, Overlay, List, Anywhere];
     /// One agent and its groups are shown.

@@ -31,10 +31,28 @@ impl Model {
             Event::RosterLoaded { id, group, result } => match (self.requests.end(id), result) {
                 (None, _) => late(id, &format!("members of #{group}")),
                 (Some(_), Ok(reading)) => {
-                    self.take_roster(id, reading);
+                    self.take_roster(id, *reading);
                     Vec::new()
                 }
                 (Some(request), Err(failure)) => self.roster_failed(request, &failure),
+            },
+            Event::LiveStatesLoaded { id, group, result } => match self.requests.end(id) {
+                Some(request) => self.take_live_states(request, &group, result),
+                None => late(id, "live states"),
+            },
+            Event::UsesListed { id, result } => match self.requests.end(id) {
+                Some(_) => {
+                    self.take_uses(id, result);
+                    Vec::new()
+                }
+                None => late(id, "uses of a group"),
+            },
+            Event::Foreseen { id, result } => match self.requests.end(id) {
+                Some(request) => {
+                    self.take_foresight(&request, result);
+                    Vec::new()
+                }
+                None => late(id, "what was foreseen"),
             },
             Event::StepStage { id, stage } => {
                 self.requests.step(id, stage);
@@ -58,6 +76,10 @@ impl Model {
             },
             Event::Notice { id, notice } => {
                 self.requests.notice(id, notice);
+                Vec::new()
+            }
+            Event::QuotaOver { id, wait } => {
+                self.requests.quota_over(id, wait);
                 Vec::new()
             }
             Event::Cancelled { id } => {

@@ -21,6 +21,10 @@ impl Model {
         match command {
             CommandId::NewGroup => self.writable(Some(Capability::CreateGroup)),
             CommandId::RenameGroup => self.for_group(Some(Capability::RenameGroup)),
+            CommandId::DescribeGroup => self.for_group(Some(Capability::DescribeGroup)),
+            CommandId::GroupDetails => shown_if(self.detailed_group().is_some()),
+            CommandId::LiveStates if self.members.group().is_none() => Availability::Hidden,
+            CommandId::LiveStates => self.supported(Capability::LiveState),
             CommandId::DeleteGroup => self.for_group(Some(Capability::DeleteGroup)),
             CommandId::ToggleGroupStatus | CommandId::ActivateGroup | CommandId::DeactivateGroup => {
                 self.for_group(Some(Capability::SwitchGroup))
@@ -31,6 +35,9 @@ impl Model {
             }
             CommandId::MoveMemberDown | CommandId::MoveMemberUp => self.supported(Capability::MemberOrder),
             CommandId::Undo | CommandId::Redo => self.steps_back(command),
+            CommandId::Retry if matches!(self.overlays.top(), Some(Overlay::WriteOutcome(_))) => {
+                shown_if(self.editor.as_ref().is_some_and(AssignmentEditor::is_dirty))
+            }
             CommandId::Retry => shown_if(self.failed.is_some()),
             CommandId::CancelRequest => shown_if(!self.requests.is_empty()),
             CommandId::ErrorDetails if self.word().is_none_or(|word| word.failure.is_none()) => {
@@ -86,6 +93,7 @@ impl Model {
     fn has_other_fields(&self) -> bool {
         match self.overlays.top() {
             Some(Overlay::SignIn(sign_in)) => sign_in.fields().len() > 1 || sign_in.forms().len() > 1,
+            Some(Overlay::GroupForm(form)) => form.fields().len() > 1,
             _ => false,
         }
     }

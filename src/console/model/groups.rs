@@ -2,13 +2,13 @@
 
 use super::Model;
 use crate::assignment::{Confirmation, GroupIntent, GroupOutcome, GroupReport};
-use crate::console::Effect;
-use crate::console::Failure;
+use crate::client::Charges;
 use crate::console::keymap::CommandId;
-use crate::console::overlay::{Confirm, FormPurpose, Overlay, Question};
+use crate::console::overlay::{Confirm, GroupForm, GroupWish, Overlay, Question};
 use crate::console::requests::Request;
 use crate::console::word::{GroupLabel, Tone, Word};
-use crate::domain::{GroupId, GroupStatus, Hazard};
+use crate::console::{Effect, Failure, RequestId};
+use crate::domain::{Group, GroupId, GroupStatus, Hazard};
 
 impl Model {
     pub(super) fn switch(&mut self, to: GroupStatus) -> Vec<Effect> {
@@ -35,15 +35,12 @@ impl Model {
         let Some(Overlay::GroupForm(form)) = self.overlays.top_mut() else {
             return Vec::new();
         };
-        let Some(name) = form.submit() else { return Vec::new() };
-        let intent = match form.purpose() {
-            FormPurpose::New => GroupIntent::Create { name },
-            FormPurpose::Rename(group) => GroupIntent::Rename {
-                group: group.clone(),
-                to: name,
-            },
-        };
-        self.intend(intent)
+        let Some(wish) = form.submit() else { return Vec::new() };
+        self.intend(match wish {
+            GroupWish::Create { name, .. } => GroupIntent::Create { name },
+            GroupWish::Rename { group, to } => GroupIntent::Rename { group, to },
+            GroupWish::Describe { group, to } => GroupIntent::Describe { group, to },
+        })
     }
 
     /// Does it, or asks for the name first where that takes a person's word.
@@ -57,8 +54,17 @@ impl Model {
             return self.change_group(intent, hazards);
         }
         let label = label(&intent);
-        self.ask(Confirm::typed(Question::ChangeGroup { intent, hazards }, &label));
-        Vec::new()
+        let deleted = match &intent {
+            GroupIntent::Delete { group } => Some(group.clone()),
+            _ => None,
+        };
+        let mut confirm = Confirm::typed(Question::ChangeGroup { intent, hazards }, &label);
+        let mut effects = Vec::new();
+        if let Some(group) = deleted {
+            (confirm, effects) = self.with_dependents(confirm, &group);
+        }
+        self.ask(confirm);
+        effects
     }
 
     pub(super) fn change_group(&mut self, intent: GroupIntent, hazards: Vec<Hazard>) -> Vec<Effect> {
@@ -66,8 +72,17 @@ impl Model {
             id,
             intent,
             confirmation: Confirmation::of(hazards),
+            charges: Charges::NotAccepted,
         });
         if let (Some(Overlay::GroupForm(form)), Some(id)) = (self.overlays.top_mut(), effect.request()) {
+            // It is written once the group is there: a phone system makes a group of a name alone.
+            if let Some(GroupWish::Create {
+                description: Some(description),
+                ..
+            }) = form.submit()
+            {
+                self.descriptions.push((id, description));
+            }
             form.begin(id);
         }
         vec![effect]
@@ -118,6 +133,14 @@ impl Model {
             self.ask(Confirm::typed(question, &label(intent)));
             return Vec::new();
         }
+        if let Some(price) = report.price() {
+            let (price, label) = (price.to_owned(), label(intent));
+            if let Some(form) = self.form_sending(request.id) {
+                form.fail(Word::new(Tone::Note, "It costs; nothing was changed yet."));
+            }
+            self.ask_to_pay(request.effect, &price, label);
+            return Vec::new();
+        }
         let failure = report.error.take().map(Failure::from);
         let missed = match &failure {
             Some(failure) if failure.is_group_gone() => self.miss_group(&label(intent).id),
@@ -125,11 +148,9 @@ impl Model {
         };
         let word = told(intent, &report, failure);
         let is_done = matches!(report.outcome, GroupOutcome::Confirmed | GroupOutcome::Differs { .. });
+        let described = self.description_of(request.id).zip(report.group.clone());
         self.take_changed_group(intent, report);
-        let mut form = self.overlays.iter_mut().find_map(|overlay| match overlay {
-            Overlay::GroupForm(form) if form.sending() == Some(request.id) => Some(form),
-            _ => None,
-        });
+        let mut form = self.form_sending(request.id);
         if let (Some(form), false) = (&mut form, is_done) {
             form.fail(word);
             return missed;
@@ -141,7 +162,35 @@ impl Model {
         self.groups.say(word);
         let mut effects = missed;
         effects.extend(self.follow_cursor());
+        if let Some((description, group)) = described {
+            effects.extend(self.describe_new(group, description));
+        }
         effects
+    }
+
+    fn form_sending(&mut self, id: RequestId) -> Option<&mut GroupForm> {
+        self.overlays.iter_mut().find_map(|overlay| match overlay {
+            Overlay::GroupForm(form) if form.sending() == Some(id) => Some(&mut **form),
+            _ => None,
+        })
+    }
+
+    /// What the group created by this request is for, as it was typed.
+    fn description_of(&mut self, id: RequestId) -> Option<String> {
+        let place = self.descriptions.iter().position(|(request, _)| *request == id)?;
+        Some(self.descriptions.remove(place).1)
+    }
+
+    /// The second half of creating a described group. Whoever has agreed to the first half has seen both.
+    fn describe_new(&mut self, group: Group, to: String) -> Vec<Effect> {
+        let intent = GroupIntent::Describe { group, to };
+        let hazards = self.site.group_hazards(&intent);
+        vec![self.requests.begin(|id| Effect::ChangeGroup {
+            id,
+            intent,
+            confirmation: Confirmation::of(hazards),
+            charges: Charges::NotAccepted,
+        })]
     }
 
     fn take_changed_group(&mut self, intent: &GroupIntent, report: GroupReport) {

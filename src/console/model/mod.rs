@@ -6,9 +6,11 @@
 //!  opening.rs   group under the cursor ─▶ roster ─▶ editor       saving.rs   draft ─▶ review ─▶ confirm ─▶ write ─▶ outcome
 //!  groups.rs    create, rename, switch, delete                   signing.rs  expiry ─▶ sign in ─▶ what was interrupted goes on
 //!  leaving.rs   quit, leave, hang-up: no draft is lost           answers.rs  events to those who wait for them
+//!  ahead.rs     what a person wants to know beforehand: traps, uses, who could take a call, what is known of a group
 //!  drafts.rs    edits ─▶ rest ─▶ disk ─▶ offered ─▶ gone on from, kept for later or discarded
 //! ```
 
+mod ahead;
 mod answers;
 mod availability;
 mod drafts;
@@ -36,7 +38,7 @@ use super::pane::group_list::GroupList;
 use super::pane::member_details::MemberDetails;
 use super::site::Site;
 use super::word::{GroupLabel, Tone, Word};
-use super::{Command, Effect, Requests};
+use super::{Command, Effect, RequestId, Requests};
 use crate::domain::GroupId;
 
 /// All state there is. [`Model::command`] and [`Model::event`] change it and return what to do outside; nothing else
@@ -60,6 +62,8 @@ pub struct Model {
     interrupted: Vec<Effect>,
     /// The last read that failed, to be tried again.
     failed: Option<Effect>,
+    /// Descriptions of groups that are being created, to be written once they are there.
+    descriptions: Vec<(RequestId, String)>,
     drafts: Drafts,
     last_answer: Option<(Duration, WallClock)>,
 }
@@ -81,6 +85,7 @@ impl Model {
             cursor_turn: 0,
             interrupted: Vec::new(),
             failed: None,
+            descriptions: Vec::new(),
             drafts: Drafts::default(),
             last_answer: None,
         }

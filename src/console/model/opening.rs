@@ -74,7 +74,7 @@ impl Model {
         // Whatever was being read for the group before is of no use any more: its answer would come late.
         let mut effects = self
             .requests
-            .cancel_where(|effect| matches!(effect, Effect::LoadRoster { .. }));
+            .cancel_where(|effect| matches!(effect, Effect::LoadRoster { .. } | Effect::LoadLiveStates { .. }));
         self.members.turn_to(current.as_ref(), &self.book);
         if let (Some(group), true) = (current, self.site.identity.is_some()) {
             effects.push(self.load_roster(group));
@@ -126,13 +126,20 @@ impl Model {
         self.layout.focus_work();
     }
 
-    /// Takes a roster that was asked for under `request`.
-    pub(super) fn take_roster(&mut self, request: RequestId, reading: RosterReading) {
+    /// Takes what a reading tells of the group and its members into the book.
+    pub(super) fn take_numbers(&mut self, reading: &RosterReading) {
         self.book.take_named(&reading.agents);
         self.book.take_roster(&reading.roster);
+        let description = reading.group.as_ref().and_then(|group| group.description.as_ref());
+        self.book.take_description(reading.roster.group(), description);
+    }
+
+    /// Takes a roster that was asked for under `request`.
+    pub(super) fn take_roster(&mut self, request: RequestId, reading: RosterReading) {
+        self.take_numbers(&reading);
         let group = reading.roster.group().clone();
         if self.members.group() == Some(&group) {
-            self.members.take_roster(reading.roster.clone(), &self.book);
+            self.members.take_reading(&reading, &self.book);
         }
         if let Some(opening) = self.opening.take_if(|opening| opening.request == request) {
             self.take_opening(opening, reading);
@@ -201,6 +208,9 @@ impl Model {
                     .requests
                     .cancel_where(|effect| matches!(effect, Effect::LoadRoster { .. }));
                 effects.push(self.load_roster(group));
+                if self.focus() == Pane::Members && self.members.is_live() {
+                    effects.extend(self.ask_live_states());
+                }
                 effects
             }
         }

@@ -32,6 +32,16 @@ impl Model {
             return Vec::new();
         }
         match overlay {
+            Overlay::GroupDetails(_) => return self.run_in_group_details(command),
+            Overlay::WriteOutcome(outcome) => match command {
+                CommandId::Retry => {
+                    self.overlays.pop();
+                    return self.ask_to_save();
+                }
+                _ => {
+                    outcome.command(command);
+                }
+            },
             Overlay::Review(review) => match command {
                 CommandId::Save => return self.agree(),
                 CommandId::EditNote => self.open_note(),
@@ -62,8 +72,9 @@ impl Model {
                     view.redo();
                 }
                 CommandId::Save => {
-                    self.take_merge();
-                    return self.keep_draft_at_rest();
+                    let mut effects = self.take_merge();
+                    effects.extend(self.keep_draft_at_rest());
+                    return effects;
                 }
                 _ => {
                     view.command(command);
@@ -77,7 +88,12 @@ impl Model {
                 CommandId::SubmitForm => return self.submit_sign_in(),
                 _ => {}
             },
-            Overlay::GroupForm(_) if command == CommandId::SubmitForm => return self.submit_group(),
+            Overlay::GroupForm(form) => match command {
+                CommandId::NextField => form.next(1),
+                CommandId::PreviousField => form.next(-1),
+                CommandId::SubmitForm => return self.submit_group(),
+                _ => {}
+            },
             Overlay::LineForm(_) if command == CommandId::SubmitForm => self.submit_line(),
             Overlay::Palette(palette) => match command {
                 CommandId::Choose => return self.choose_in_palette(),
@@ -96,7 +112,7 @@ impl Model {
             Overlay::Help(help) => {
                 help.command(command);
             }
-            Overlay::GroupForm(_) | Overlay::LineForm(_) => {}
+            Overlay::LineForm(_) => {}
         }
         Vec::new()
     }
@@ -117,6 +133,18 @@ impl Model {
         vec![Effect::Copy {
             text: visible(&text).into_owned(),
         }]
+    }
+
+    fn run_in_group_details(&mut self, command: CommandId) -> Vec<Effect> {
+        let Some(Overlay::GroupDetails(details)) = self.overlays.top_mut() else {
+            return Vec::new();
+        };
+        if command == CommandId::CopyId {
+            let text = visible(details.group().id.as_str()).into_owned();
+            return vec![Effect::Copy { text }];
+        }
+        details.command(command);
+        Vec::new()
     }
 
     fn run_in_error_details(&mut self, command: CommandId) -> Vec<Effect> {
@@ -142,6 +170,7 @@ impl Model {
     fn close(&mut self) -> Vec<Effect> {
         match self.overlays.pop() {
             Some(Overlay::SignIn(sign_in)) => self.give_up_signing_in(sign_in.sending()),
+            Some(Overlay::Review(_)) => self.stop_looking_ahead(),
             // Closing a form does not stop what was sent from it; what comes of it is told in the list.
             _ => Vec::new(),
         }
@@ -152,10 +181,12 @@ impl Model {
             Answer::Mismatch => Vec::new(),
             Answer::No(question) => {
                 self.overlays.pop();
-                if matches!(question, Question::OpenDraft { .. }) {
-                    self.ask_about_drafts();
+                match question {
+                    Question::OpenDraft { .. } => self.ask_about_drafts(),
+                    Question::Pay { effect, .. } => self.not_paid(&effect),
+                    _ => {}
                 }
-                Vec::new()
+                self.stop_looking_ahead()
             }
             Answer::Discard(question) => {
                 let Question::OpenDraft { draft, opened } = question else {
@@ -166,7 +197,9 @@ impl Model {
             }
             Answer::Yes(question) => {
                 self.overlays.pop();
-                self.act(question)
+                let mut effects = self.stop_looking_ahead();
+                effects.extend(self.act(question));
+                effects
             }
         }
     }
@@ -175,6 +208,7 @@ impl Model {
         match question {
             Question::Save { step, hazards } => self.write(step, hazards),
             Question::ChangeGroup { intent, hazards } => self.change_group(intent, hazards),
+            Question::Pay { effect, .. } => self.pay(*effect),
             Question::LeaveEditor { then_open, .. } => self.leave(then_open),
             Question::QuitDirty { .. } | Question::QuitWriting => self.quit(QuitCause::Asked),
             Question::SignOut => vec![self.requests.begin(|id| Effect::SignOut { id })],

@@ -2,6 +2,7 @@
 
 use super::Model;
 use crate::assignment::GroupIntent;
+use crate::client::Capability;
 use crate::console::Effect;
 use crate::console::keymap::{Availability, CommandId};
 use crate::console::layout::Pane;
@@ -30,6 +31,7 @@ impl Model {
             CommandId::PaletteOpen => self.open_palette(),
             CommandId::ErrorDetails => self.open_error_details(),
             CommandId::AgentCard => self.open_agent_card(),
+            CommandId::GroupDetails => self.open_group_details(),
             CommandId::SignIn => self.ask_to_sign_in(None),
             CommandId::SignOut => self.ask(Confirm::key(Question::SignOut)),
             CommandId::ProfilePicker => {
@@ -54,7 +56,20 @@ impl Model {
     fn run_in_groups(&mut self, command: CommandId) -> Vec<Effect> {
         match command {
             CommandId::EditRoster => return self.open_editor(),
-            CommandId::NewGroup => self.overlays.push(Overlay::GroupForm(Box::new(GroupForm::create()))),
+            CommandId::NewGroup => {
+                let form = if self.site.capabilities.has(Capability::DescribeGroup) {
+                    GroupForm::create_described()
+                } else {
+                    GroupForm::create()
+                };
+                self.overlays.push(Overlay::GroupForm(Box::new(form)));
+            }
+            CommandId::DescribeGroup => {
+                if let Some(group) = self.groups.current(&self.book).cloned() {
+                    self.overlays
+                        .push(Overlay::GroupForm(Box::new(GroupForm::describe(group))));
+                }
+            }
             CommandId::RenameGroup => {
                 if let Some(group) = self.groups.current(&self.book).cloned() {
                     self.overlays
@@ -86,6 +101,7 @@ impl Model {
     fn run_in_members(&mut self, command: CommandId) -> Vec<Effect> {
         match command {
             CommandId::EditRoster => self.open_editor(),
+            CommandId::LiveStates => self.ask_live_states(),
             CommandId::ShowAll => {
                 self.members.show_all();
                 Vec::new()
@@ -108,6 +124,8 @@ impl Model {
             CommandId::Undo => editor.undo(&self.book),
             CommandId::Redo => editor.redo(&self.book),
             CommandId::Leave => return self.ask_to_leave(None),
+            CommandId::Review => return self.review(),
+            CommandId::Save => return self.ask_to_save(),
             _ => {
                 self.look_in_editor(command);
                 return Vec::new();
@@ -127,8 +145,6 @@ impl Model {
             CommandId::ShowSelected => editor.turn_showing(Showing::Marked),
             CommandId::MarkIds => self.open_line(LinePurpose::Ids, ""),
             CommandId::EditNote => self.open_note(),
-            CommandId::Review => self.review(),
-            CommandId::Save => self.ask_to_save(),
             _ => {}
         }
     }

@@ -90,12 +90,17 @@ impl Model {
     }
 
     /// Whoever waited for a request waits for its repetition.
-    fn wait_for(&mut self, before: RequestId, now: RequestId) {
+    pub(super) fn wait_for(&mut self, before: RequestId, now: RequestId) {
         if let Some(editor) = self.editor.as_mut().filter(|editor| editor.saving() == Some(before)) {
             editor.begin_saving(now);
         }
         if let Some(opening) = self.opening.as_mut().filter(|opening| opening.request == before) {
             opening.request = now;
+        }
+        for (id, _) in &mut self.descriptions {
+            if *id == before {
+                *id = now;
+            }
         }
         for overlay in self.overlays.iter_mut() {
             if let Overlay::GroupForm(form) = overlay

@@ -1,9 +1,13 @@
 //! Transitions: commands and events in, state and exact effects out.
 
+mod ahead;
+mod capabilities;
 mod drafts;
 mod editing;
 mod groups;
 mod leaving;
+mod likeness;
+mod one_by_one;
 mod order;
 mod requests;
 mod saving;

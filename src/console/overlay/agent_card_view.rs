@@ -8,6 +8,7 @@ use super::sheet_view::{self, Line, Sheet, WIDE};
 use super::view::OverlayContext;
 use crate::console::book::Freshness;
 use crate::console::keymap::Layer;
+use crate::console::short_id::short_id;
 use crate::console::theme::Theme;
 use crate::console::widget::{Canvas, Column, Emphasis, Focus, FrameView, Span, TableRow, TableView, wrapped};
 use crate::domain::{AgentStatus, GroupId, GroupStatus};
@@ -121,7 +122,7 @@ fn row<'t>(id: &GroupId, theme: &Theme, context: &OverlayContext<'_>) -> TableRo
     TableRow::of([
         Span::own(sign, styles.text),
         Span::foreign(name, styles.text),
-        Span::foreign(format!("#{id}"), styles.muted),
+        Span::foreign(format!("#{}", short_id(id.as_str())), styles.muted),
         Span::own(status, styles.muted),
         Span::own(members, styles.muted),
     ])

@@ -1,11 +1,14 @@
 //! Questions: one key for what is easily put right, the typed name for what is not.
 
 use crate::assignment::GroupIntent;
+use crate::client::{GroupUse, Lint, Listing};
+use crate::console::effect::Effect;
 use crate::console::saved::SavedDraft;
 use crate::console::site::Drafts;
 use crate::console::widget::TextField;
 use crate::console::word::{GroupLabel, Tone, Word};
-use crate::domain::{Hazard, Step};
+use crate::console::{Failure, RequestId};
+use crate::domain::{AgentId, Hazard, Step};
 use crate::text::visible;
 
 /// What is asked, and with it what happens on yes.
@@ -24,6 +27,15 @@ pub enum Question {
         intent: GroupIntent,
         /// What makes it dangerous.
         hazards: Vec<Hazard>,
+    },
+    /// Sends a change again, with the word that it may cost what the phone system has named.
+    Pay {
+        /// The price, as one sentence of theirs.
+        price: String,
+        /// What it is about.
+        group: GroupLabel,
+        /// The change, as it was sent before.
+        effect: Box<Effect>,
     },
     /// Leaves the editor and drops the draft.
     LeaveEditor {
@@ -70,10 +82,29 @@ pub enum Answer {
     Mismatch,
 }
 
+/// What is known about the uses of the group that is asked about.
+#[derive(Clone, Debug, Default)]
+pub enum Uses {
+    /// It is not asked about any group's end.
+    #[default]
+    NotAsked,
+    /// The answer to this request is waited for; whoever is in a hurry need not.
+    Asking(RequestId),
+    /// What the phone system told.
+    Told(Listing<GroupUse>),
+    /// It cannot tell, for this reason.
+    CannotTell(String),
+    /// It did not.
+    Failed(Failure),
+}
+
 /// A question on screen.
 #[derive(Clone, Debug)]
 pub struct Confirm {
     question: Question,
+    members: Vec<AgentId>,
+    uses: Uses,
+    lints: Vec<Lint>,
     wanted: Option<String>,
     field: TextField,
     word: Option<Word>,
@@ -84,6 +115,9 @@ impl Confirm {
     pub fn key(question: Question) -> Self {
         Self {
             question,
+            members: Vec::new(),
+            uses: Uses::default(),
+            lints: Vec::new(),
             wanted: None,
             field: TextField::default(),
             word: None,
@@ -109,6 +143,58 @@ impl Confirm {
     /// What is asked.
     pub const fn question(&self) -> &Question {
         &self.question
+    }
+
+    /// The same with who is in the group and what is known about its uses so far.
+    #[must_use]
+    pub fn with_dependents(mut self, members: Vec<AgentId>, uses: Uses) -> Self {
+        self.members = members;
+        self.uses = uses;
+        self
+    }
+
+    /// Who is in the group that is asked about.
+    pub fn members(&self) -> &[AgentId] {
+        &self.members
+    }
+
+    /// The same with what was foreseen so far.
+    #[must_use]
+    pub fn with_lints(mut self, lints: Vec<Lint>) -> Self {
+        self.lints = lints;
+        self
+    }
+
+    /// What uses the group.
+    pub const fn uses(&self) -> &Uses {
+        &self.uses
+    }
+
+    /// Takes what uses the group, when this is the question that waits for it.
+    pub fn take_uses(&mut self, id: RequestId, uses: Uses) {
+        if self.asks_uses() == Some(id) {
+            self.uses = uses;
+        }
+    }
+
+    /// The request for uses on its way, if one is.
+    pub const fn asks_uses(&self) -> Option<RequestId> {
+        match self.uses {
+            Uses::Asking(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// What was foreseen about the change.
+    pub fn lints(&self) -> &[Lint] {
+        &self.lints
+    }
+
+    /// Takes what was foreseen about a step, when this asks about that very step.
+    pub fn take_lints(&mut self, about: &Step, lints: &[Lint]) {
+        if matches!(&self.question, Question::Save { step, .. } if step == about) {
+            self.lints = lints.to_vec();
+        }
     }
 
     /// What must be typed; `None` when a key is enough.

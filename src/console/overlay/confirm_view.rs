@@ -5,9 +5,10 @@ use ratatui::layout::Rect;
 use super::confirm::{Confirm, Question};
 use super::form_rows_view::{self, FormRow};
 use super::sheet_view::{self, Line, NARROW, Sheet};
+use super::uses_view;
 use super::view::OverlayContext;
 use super::word_view::own_signs;
-use super::{hazard_view, word_view};
+use super::{hazard_view, lint_view, word_view};
 use crate::assignment::GroupIntent;
 use crate::console::keymap::Layer;
 use crate::console::pane::assignment_editor::amount;
@@ -27,6 +28,23 @@ pub(super) fn draw(confirm: &Confirm, canvas: &mut Canvas<'_>, area: Rect, conte
     let mut rows: Vec<FormRow<'_>> = FormRow::text(sentences(confirm.question(), canvas, columns)).collect();
     for hazard in hazards(confirm.question()) {
         rows.extend(FormRow::text(hazard_view::lines(hazard, canvas, columns)));
+    }
+    for lint in confirm.lints() {
+        rows.extend(FormRow::text(lint_view::lines(lint, canvas, columns, context.book)));
+    }
+    if let Question::ChangeGroup {
+        intent: GroupIntent::Delete { group },
+        ..
+    } = confirm.question()
+    {
+        rows.extend(FormRow::text(uses_view::members(
+            group,
+            confirm.members(),
+            canvas,
+            columns,
+            context,
+        )));
+        rows.extend(FormRow::text(uses_view::uses(confirm.uses(), canvas, columns)));
     }
     if let Some(wanted) = confirm.wanted() {
         let styles = canvas.theme.styles;
@@ -82,6 +100,7 @@ const fn title(question: &Question) -> &'static str {
             GroupIntent::Describe { .. } => "Describe this group?",
             GroupIntent::Delete { .. } => "Delete this group?",
         },
+        Question::Pay { .. } => "This costs. Go on?",
         Question::LeaveEditor { .. } => "Leave the editor?",
         Question::QuitDirty { .. } => "Quit with an unsaved change?",
         Question::QuitWriting => "Quit while a write is on its way?",
@@ -100,7 +119,7 @@ fn is_dangerous(confirm: &Confirm) -> bool {
             ..
         }
     );
-    confirm.is_typed() || deletes
+    confirm.is_typed() || deletes || matches!(confirm.question(), Question::Pay { .. })
 }
 
 /// The dangers that the sentences do not tell already.
@@ -143,7 +162,6 @@ fn sentences(question: &Question, canvas: &Canvas<'_>, columns: u16) -> Vec<Line
     let own = |text: &str| Span::own(own_signs(text, canvas.theme), styles.list.text);
     let change = |text: &str| Span::own(own_signs(text, canvas.theme), strong);
     let label = |label: &GroupLabel| Span::foreign(label.to_string(), strong);
-    let named = |group: &Group| label(&GroupLabel::of(group));
     let foreign = |text: &str| Span::foreign(text.to_owned(), strong);
     let spans = match question {
         Question::Save { step, .. } => {
@@ -159,41 +177,14 @@ fn sentences(question: &Question, canvas: &Canvas<'_>, columns: u16) -> Vec<Line
             );
             vec![own("Writes the roster of "), label(&group), own(&what)]
         }
-        Question::ChangeGroup { intent, .. } => match intent {
-            GroupIntent::Create { name } => vec![own("Creates the group "), foreign(name.trim()), own(".")],
-            GroupIntent::Rename { group, to } => {
-                vec![own("Renames "), named(group), own(" to "), foreign(to.trim()), own(".")]
-            }
-            GroupIntent::Describe { group, to } => {
-                vec![
-                    own("Describes "),
-                    named(group),
-                    own(" as "),
-                    foreign(to.trim()),
-                    own("."),
-                ]
-            }
-            GroupIntent::Switch { group, to } => match to {
-                GroupStatus::Active => vec![
-                    own("Activates "),
-                    named(group),
-                    own(": it takes part in call distribution again."),
-                ],
-                _ => vec![
-                    own("Deactivates "),
-                    named(group),
-                    own(": it takes no part in call distribution until it is activated again."),
-                ],
-            },
-            GroupIntent::Delete { group } => {
-                let with_it = match group.members {
-                    Some(1) => " for good, and 1 membership with it. This cannot be undone.".to_owned(),
-                    Some(count) => format!(" for good, and {count} memberships with it. This cannot be undone."),
-                    None => " for good, and its memberships with it. This cannot be undone.".to_owned(),
-                };
-                vec![own("Deletes "), named(group), own(&with_it)]
-            }
-        },
+        Question::ChangeGroup { intent, .. } => intention(intent, canvas),
+        Question::Pay { price, group, .. } => vec![
+            own("The phone system asks a price for "),
+            label(group),
+            own(": "),
+            foreign(price.trim_end_matches('.')),
+            own(". Nothing was changed yet; yes sends it again and agrees to the charge."),
+        ],
         Question::LeaveEditor { lost, then_open } => {
             let mut spans = vec![own("The unsaved change "), change(lost), own(" is dropped.")];
             if let Some(group) = then_open {
@@ -235,4 +226,48 @@ fn sentences(question: &Question, canvas: &Canvas<'_>, columns: u16) -> Vec<Line
         }
     };
     wrapped(canvas, columns, &spans)
+}
+
+/// What would happen to a group itself.
+fn intention(intent: &GroupIntent, canvas: &Canvas<'_>) -> Line {
+    let styles = canvas.theme.styles;
+    let strong = styles.list.text.patch(styles.list.cursor_name);
+    let own = |text: &str| Span::own(own_signs(text, canvas.theme), styles.list.text);
+    let named = |group: &Group| Span::foreign(GroupLabel::of(group).to_string(), strong);
+    let foreign = |text: &str| Span::foreign(text.to_owned(), strong);
+    match intent {
+        GroupIntent::Create { name } => vec![own("Creates the group "), foreign(name.trim()), own(".")],
+        GroupIntent::Rename { group, to } => {
+            vec![own("Renames "), named(group), own(" to "), foreign(to.trim()), own(".")]
+        }
+        GroupIntent::Describe { group, to } => {
+            vec![
+                own("Describes "),
+                named(group),
+                own(" as "),
+                foreign(to.trim()),
+                own("."),
+            ]
+        }
+        GroupIntent::Switch { group, to } => match to {
+            GroupStatus::Active => vec![
+                own("Activates "),
+                named(group),
+                own(": it takes part in call distribution again."),
+            ],
+            _ => vec![
+                own("Deactivates "),
+                named(group),
+                own(": it takes no part in call distribution until it is activated again."),
+            ],
+        },
+        GroupIntent::Delete { group } => {
+            let with_it = match group.members {
+                Some(1) => " for good, and 1 membership with it. This cannot be undone.".to_owned(),
+                Some(count) => format!(" for good, and {count} memberships with it. This cannot be undone."),
+                None => " for good, and its memberships with it. This cannot be undone.".to_owned(),
+            };
+            vec![own("Deletes "), named(group), own(&with_it)]
+        }
+    }
 }

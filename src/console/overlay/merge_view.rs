@@ -10,6 +10,7 @@ use super::word_view::signed_amount;
 use crate::client::{Capabilities, Capability};
 use crate::console::keymap::Layer;
 use crate::console::pane::assignment_editor::calls_word;
+use crate::console::short_id::short_id;
 use crate::console::theme::Theme;
 use crate::console::widget::{Canvas, Column, Emphasis, Focus, FrameView, Span, TableRow, TableView, wrapped};
 use crate::domain::{Conflict, Membership, RosterDiff, Side};
@@ -117,7 +118,10 @@ fn side(
         spans.push(Span::own(sign, style));
         spans.push(name(agent, theme, context));
         spans.push(Span::own(" ", text));
-        spans.push(Span::foreign(format!("#{agent}"), theme.styles.list.muted));
+        spans.push(Span::foreign(
+            format!("#{}", short_id(agent.as_str())),
+            theme.styles.list.muted,
+        ));
     }
     let mut lines = wrapped(canvas, columns, &spans);
     if lines.len() > 3 {
@@ -148,7 +152,7 @@ fn row<'t>(conflict: &Conflict, decision: Option<Side>, theme: &Theme, context: 
     };
     TableRow::of([
         name(&conflict.agent, theme, context),
-        Span::foreign(format!("#{}", conflict.agent), muted),
+        Span::foreign(format!("#{}", short_id(conflict.agent.as_str())), muted),
         Span::own(place(conflict.base.as_ref(), context.capabilities), muted),
         chosen(Side::Mine, conflict.mine.as_ref()),
         chosen(Side::Theirs, conflict.theirs.as_ref()),

@@ -7,6 +7,8 @@ mod confirm_view;
 mod error_details;
 mod error_details_view;
 mod form_rows_view;
+mod group_details;
+mod group_details_view;
 mod group_form;
 mod group_form_view;
 mod hazard_view;
@@ -14,6 +16,7 @@ mod help;
 mod help_view;
 mod line_form;
 mod line_form_view;
+pub(in crate::console) mod lint_view;
 mod merge;
 mod merge_view;
 mod palette;
@@ -26,22 +29,27 @@ mod scroll;
 mod sheet_view;
 mod sign_in;
 mod sign_in_view;
+mod uses_view;
 pub mod view;
 #[cfg(test)]
 mod view_tests;
 mod word_view;
+mod write_outcome;
+mod write_outcome_view;
 
 pub use agent_card::AgentCard;
-pub use confirm::{Answer, Confirm, Question};
+pub use confirm::{Answer, Confirm, Question, Uses};
 pub use error_details::ErrorDetails;
-pub use group_form::{FormPurpose, GroupForm};
+pub use group_details::GroupDetails;
+pub use group_form::{FormPurpose, GroupForm, GroupWish};
 pub use help::Help;
 pub use line_form::{LineForm, LinePurpose};
 pub use merge::MergeReview;
 pub use palette::{Palette, PaletteItem, PalettePurpose};
 pub use profile_picker::ProfilePicker;
-pub use review::Review;
+pub use review::{Foresight, Review};
 pub use sign_in::{SignIn, SignInFocus};
+pub use write_outcome::WriteOutcome;
 
 use super::keymap::{CommandId, Layer};
 use super::widget::{FieldChange, TextField};
@@ -57,10 +65,14 @@ pub enum Overlay {
     Merge(Box<MergeReview>),
     /// Signing in.
     SignIn(Box<SignIn>),
-    /// A group is made or renamed.
+    /// A group is made, renamed or described.
     GroupForm(Box<GroupForm>),
     /// One line is typed: a note, or a list of ids.
     LineForm(Box<LineForm>),
+    /// Everything known about a group besides its members.
+    GroupDetails(Box<GroupDetails>),
+    /// What became of each agent of a write.
+    WriteOutcome(Box<WriteOutcome>),
     /// Everything about one error.
     ErrorDetails(ErrorDetails),
     /// What the keys do.
@@ -82,6 +94,8 @@ impl Overlay {
             Self::Confirm(_) => Layer::Confirm,
             Self::Merge(_) => Layer::Merge,
             Self::SignIn(_) | Self::GroupForm(_) | Self::LineForm(_) => Layer::Form,
+            Self::GroupDetails(_) => Layer::GroupDetails,
+            Self::WriteOutcome(_) => Layer::WriteOutcome,
             Self::ErrorDetails(_) => Layer::ErrorDetails,
             Self::Help(help) if help.filter().is_open() => Layer::Filter,
             Self::Help(_) => Layer::Help,

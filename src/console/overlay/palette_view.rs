@@ -6,6 +6,7 @@ use super::palette::{Palette, PaletteItem, PalettePurpose};
 use super::sheet_view::{self, Sheet, WIDE};
 use super::view::OverlayContext;
 use crate::console::keymap::{Availability, CommandId, Layer};
+use crate::console::short_id::short_id;
 use crate::console::theme::Theme;
 use crate::console::widget::{Canvas, Column, Emphasis, FieldView, Focus, FrameView, Span, TableRow, TableView};
 
@@ -57,7 +58,7 @@ pub(super) fn draw(palette: &Palette, canvas: &mut Canvas<'_>, area: Rect, conte
         Some(PaletteItem::Command(command)) => command_row(*command, palette.purpose(), theme, context),
         Some(PaletteItem::Group(id, name)) => TableRow::of([
             Span::foreign(name.to_string(), theme.styles.list.text),
-            Span::foreign(format!("#{id}"), theme.styles.list.muted),
+            Span::foreign(format!("#{}", short_id(id.as_str())), theme.styles.list.muted),
         ]),
         None => TableRow::default(),
     });

@@ -1,6 +1,7 @@
 //! The review: exactly what would change, before it is saved.
 
-use crate::client::{Capabilities, Capability};
+use crate::client::{Capabilities, Capability, Lint};
+use crate::console::RequestId;
 use crate::console::keymap::CommandId;
 use crate::console::widget::ListCursor;
 use crate::domain::{CallsChange, Hazard, Membership, OrderChange, RosterDiff, Step};
@@ -18,6 +19,20 @@ pub enum ReviewLine<'a> {
     Moved(&'a OrderChange),
 }
 
+/// What the phone system's traps say about a change, asked while the review is read.
+#[derive(Clone, Debug, Default)]
+pub enum Foresight {
+    /// Nobody was asked yet.
+    #[default]
+    NotAsked,
+    /// The answer to this request is waited for; saving need not.
+    Asking(RequestId),
+    /// What a person should know.
+    Told(Vec<Lint>),
+    /// It could not be found out, because of this.
+    Failed(String),
+}
+
 /// The change of one roster as it will be written: what is saved is exactly what is shown here.
 #[derive(Clone, Debug)]
 pub struct Review {
@@ -25,6 +40,7 @@ pub struct Review {
     diff: RosterDiff,
     hazards: Vec<Hazard>,
     sending: String,
+    foresight: Foresight,
     list: ListCursor,
 }
 
@@ -39,6 +55,7 @@ impl Review {
             sending: sending(&step, capabilities),
             step,
             hazards,
+            foresight: Foresight::default(),
             list: ListCursor::default(),
         };
         review.list.keep_on(review.len(), None);
@@ -48,6 +65,39 @@ impl Review {
     /// What would be written.
     pub const fn step(&self) -> &Step {
         &self.step
+    }
+
+    /// What was foreseen about it.
+    pub const fn foresight(&self) -> &Foresight {
+        &self.foresight
+    }
+
+    /// Remembers that it is being looked for traps.
+    pub fn begin_foreseeing(&mut self, id: RequestId) {
+        self.foresight = Foresight::Asking(id);
+    }
+
+    /// Takes what was foreseen, when this is the review that waits for it.
+    pub fn take_foresight(&mut self, id: RequestId, foresight: Foresight) {
+        if self.asks_foresight() == Some(id) {
+            self.foresight = foresight;
+        }
+    }
+
+    /// The request on its way, if one is.
+    pub const fn asks_foresight(&self) -> Option<RequestId> {
+        match self.foresight {
+            Foresight::Asking(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// What was foreseen so far.
+    pub fn lints(&self) -> &[Lint] {
+        match &self.foresight {
+            Foresight::Told(lints) => lints,
+            _ => &[],
+        }
     }
 
     /// What changes.

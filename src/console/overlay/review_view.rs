@@ -2,14 +2,15 @@
 
 use ratatui::layout::Rect;
 
-use super::hazard_view;
-use super::review::{Review, ReviewLine};
+use super::review::{Foresight, Review, ReviewLine};
 use super::sheet_view::{self, Line, Sheet, WIDE};
 use super::view::OverlayContext;
 use super::word_view::signed_amount;
+use super::{hazard_view, lint_view};
 use crate::client::{Capabilities, Capability};
 use crate::console::keymap::Layer;
 use crate::console::pane::assignment_editor::calls_word;
+use crate::console::short_id::short_id;
 use crate::console::theme::Theme;
 use crate::console::widget::{Canvas, Column, Emphasis, Focus, FrameView, Span, TableRow, TableView, wrapped};
 use crate::console::word::GroupLabel;
@@ -30,6 +31,9 @@ pub(super) fn draw(review: &Review, canvas: &mut Canvas<'_>, area: Rect, context
     let mut above: Vec<Line> = Vec::new();
     for hazard in review.hazards() {
         above.extend(hazard_view::lines(hazard, canvas, columns));
+    }
+    for lint in review.lints() {
+        above.extend(lint_view::lines(lint, canvas, columns, context.book));
     }
     if !above.is_empty() {
         above.push(Vec::new());
@@ -111,7 +115,7 @@ fn row<'t>(line: ReviewLine<'_>, theme: &Theme, context: &OverlayContext<'_>) ->
     TableRow::of([
         Span::own(sign, style),
         name(agent, theme, context),
-        Span::foreign(format!("#{agent}"), theme.styles.list.muted),
+        Span::foreign(format!("#{}", short_id(agent.as_str())), theme.styles.list.muted),
         Span::own(what, style),
     ])
 }
@@ -147,6 +151,20 @@ fn remarks(review: &Review, canvas: &Canvas<'_>, columns: u16, context: &Overlay
             Span::foreign(note, styles.list.text),
         ];
         lines.extend(wrapped(canvas, columns, &note));
+    }
+    match review.foresight() {
+        Foresight::Asking(_) => {
+            let text = format!("{} Looking for what may stand in the way.", canvas.theme.glyphs.running);
+            lines.extend(wrapped(canvas, columns, &[Span::own(text, styles.status.running)]));
+        }
+        Foresight::Failed(reason) => {
+            let what = [
+                Span::own("What may stand in the way could not be read: ", styles.status.warning),
+                Span::foreign(reason.as_str(), styles.status.warning),
+            ];
+            lines.extend(wrapped(canvas, columns, &what));
+        }
+        Foresight::NotAsked | Foresight::Told(_) => {}
     }
     if !diff.is_empty() {
         lines.extend(wrapped(

@@ -1,5 +1,6 @@
 //! The sign-in form, over whatever was being done.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -25,6 +26,8 @@ pub struct SignIn {
     forms: Vec<SignInForm>,
     way: usize,
     fields: Vec<TextField>,
+    /// Answers that are no secrets, by question; they hold for every way that asks it.
+    known: BTreeMap<String, String>,
     focus: SignInFocus,
     sending: Option<RequestId>,
     word: Option<Word>,
@@ -39,6 +42,7 @@ impl SignIn {
             forms,
             way: 0,
             fields: Vec::new(),
+            known: BTreeMap::new(),
             focus: SignInFocus::Field(0),
             sending: None,
             word,
@@ -49,16 +53,33 @@ impl SignIn {
     }
 
     fn lay_out(&mut self) {
-        self.fields = self.questions().iter().map(empty_field).collect();
-        self.focus = if self.fields.is_empty() {
-            SignInFocus::Button
-        } else {
-            SignInFocus::Field(0)
-        };
+        self.fields = self
+            .questions()
+            .iter()
+            .map(|question| self.field_for(question))
+            .collect();
+        self.focus = self.first_open();
     }
 
-    /// Fills in an answer that is no secret, such as the user id of the profile.
+    /// The first question that needs an answer and has none, else the first that could have one.
+    fn first_open(&self) -> SignInFocus {
+        let is_empty = |place: &usize| self.fields.get(*place).is_some_and(|field| field.text().is_empty());
+        let is_needed = |place: &usize| self.questions().get(*place).is_some_and(|question| !question.optional);
+        let empty = || (0..self.fields.len()).filter(is_empty);
+        let open = empty().find(is_needed).or_else(|| empty().next());
+        open.map_or(SignInFocus::Button, SignInFocus::Field)
+    }
+
+    fn field_for(&self, question: &FormField) -> TextField {
+        match self.known.get(question.id) {
+            Some(answer) if !question.secret => TextField::with_text(answer),
+            _ => empty_field(question),
+        }
+    }
+
+    /// Fills in an answer that is no secret, such as the user id of the profile, wherever it is asked.
     pub fn fill(&mut self, id: &str, answer: &str) {
+        self.known.insert(id.to_owned(), answer.to_owned());
         let place = self
             .questions()
             .iter()
@@ -67,9 +88,7 @@ impl SignIn {
         if let Some(field) = self.fields.get_mut(place) {
             *field = TextField::with_text(answer);
         }
-        if self.focus == SignInFocus::Field(place) {
-            self.next(1);
-        }
+        self.focus = self.first_open();
     }
 
     /// All ways of signing in.
@@ -269,6 +288,48 @@ mod tests {
         assert_eq!(sign_in.fields()[0].text(), "29791451");
         assert_eq!(sign_in.fields()[1].text(), "");
         assert_eq!(sign_in.focus(), SignInFocus::Field(1));
+    }
+
+    #[test]
+    fn what_the_profile_knows_is_filled_in_for_every_way_and_the_password_is_what_is_left() {
+        const PASSWORD: SignInForm = SignInForm {
+            id: "password",
+            title: "User and password",
+            fields: &[
+                FormField {
+                    id: "account_realm",
+                    label: "Realm",
+                    optional: true,
+                    ..FIELD
+                },
+                FIELD,
+                FormField {
+                    id: "password",
+                    label: "Password",
+                    secret: true,
+                    ..FIELD
+                },
+            ],
+        };
+        let mut sign_in = SignIn::new(vec![SSID, PASSWORD, ACCOUNT], None);
+        sign_in.fill("user_id", "29791451");
+        sign_in.fill("password", "from a file");
+        sign_in.turn_way();
+        let typed: Vec<&str> = sign_in.fields().iter().map(TextField::text).collect();
+        assert_eq!(typed, ["", "29791451", ""]);
+        sign_in.next(1);
+        sign_in.next(1);
+        sign_in.next(1);
+        assert_eq!(sign_in.focus(), SignInFocus::Field(2));
+        type_into(&mut sign_in, " with blanks ");
+        let (form, answers) = sign_in.submit().expect("everything needed is there");
+        assert_eq!(
+            (form.id, answers.0.get("password")),
+            ("password", Some(" with blanks "))
+        );
+        let mut at_once = SignIn::new(vec![PASSWORD], None);
+        at_once.fill("user_id", "29791451");
+        assert_eq!(at_once.focus(), SignInFocus::Field(2));
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use ratatui::layout::Rect;
 
 use super::{
-    Overlay, agent_card_view, confirm_view, error_details_view, group_form_view, help_view, line_form_view, merge_view,
-    palette_view, profile_picker_view, review_view, sign_in_view,
+    Overlay, agent_card_view, confirm_view, error_details_view, group_details_view, group_form_view, help_view,
+    line_form_view, merge_view, palette_view, profile_picker_view, review_view, sign_in_view, write_outcome_view,
 };
 use crate::client::Capabilities;
 use crate::console::book::Book;
@@ -37,6 +37,8 @@ pub fn draw(overlay: &Overlay, canvas: &mut Canvas<'_>, area: Rect, context: &Ov
         Overlay::SignIn(sign_in) => sign_in_view::draw(sign_in, canvas, area, context),
         Overlay::GroupForm(form) => group_form_view::draw(form, canvas, area, context),
         Overlay::LineForm(form) => line_form_view::draw(form, canvas, area, context),
+        Overlay::GroupDetails(details) => group_details_view::draw(details, canvas, area, context),
+        Overlay::WriteOutcome(outcome) => write_outcome_view::draw(outcome, canvas, area, context),
         Overlay::ErrorDetails(details) => error_details_view::draw(details, canvas, area, context),
         Overlay::Help(help) => help_view::draw(help, canvas, area, context),
         Overlay::Palette(palette) => palette_view::draw(palette, canvas, area, context),

@@ -1,5 +1,6 @@
 //! The three panes.
 
+mod agent_name_view;
 pub mod assignment_editor;
 mod filter_view;
 pub mod group_list;

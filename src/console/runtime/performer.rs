@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::future::Future;
 use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedSender;
@@ -187,6 +188,15 @@ impl Performer {
                 end.cancel();
                 told
             });
+        } else if matches!(effect, Effect::Foresee { .. }) {
+            // Most phone systems have nothing to foresee and answer at once: then no frame shows a wait.
+            let mut reading = Box::pin(requests::read(asked, effect));
+            match reading.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+                Poll::Ready(told) => {
+                    let _ = self.teller.send(told);
+                }
+                Poll::Pending => self.start(id, reading),
+            }
         } else {
             self.start(id, requests::read(asked, effect));
         }

@@ -1,12 +1,14 @@
 //! What each request asks of the phone system.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use tokio::sync::mpsc::UnboundedSender;
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
 use super::told::Told;
 use crate::assignment::{GroupReport, OnDrift, RunId, StepReport, WriteRequest};
-use crate::client::{Call, Directory, Error, GroupQuery, Kind, Operation};
+use crate::client::{Call, Directory, Error, GroupQuery, Kind, Notice, Operation};
 use crate::console::event::WallClock;
 use crate::console::setup::Link;
 use crate::console::{Effect, Event, Failure, RequestId};
@@ -26,10 +28,23 @@ pub struct Asked {
     pub teller: UnboundedSender<Told>,
 }
 
-/// A call whose notices become events of this request.
+/// A call whose notices become events of this request. Nobody counts a wait down: its end is an event as well.
 pub fn watched(id: RequestId, teller: UnboundedSender<Told>) -> Call {
+    let waits = AtomicU64::new(0);
     Call::watched(move |notice| {
+        let pause = match notice {
+            Notice::WaitingForQuota { wait } => Some(wait),
+            Notice::Retrying { .. } | Notice::Progress { .. } => None,
+        };
         let _ = teller.send(Told::Event(Event::Notice { id, notice }));
+        if let Some(pause) = pause {
+            let wait = waits.fetch_add(1, Ordering::Relaxed) + 1;
+            let teller = teller.clone();
+            tokio::spawn(async move {
+                sleep(pause).await;
+                let _ = teller.send(Told::Event(Event::QuotaOver { id, wait }));
+            });
+        }
     })
 }
 
@@ -63,8 +78,35 @@ pub async fn read(asked: Asked, effect: Effect) -> Told {
                 Err(error) => Err(error),
             };
             let answered = result.is_ok();
-            let result = result.map_err(Failure::from);
+            let result = result.map(Box::new).map_err(Failure::from);
             (Event::RosterLoaded { id, group, result }, answered)
+        }
+        Effect::LoadLiveStates { group, .. } => {
+            let result = match asked.directory(Operation::ReadLiveStates) {
+                Ok(directory) => directory.live_states(&call, &group).await,
+                Err(error) => Err(error),
+            };
+            let answered = result.is_ok();
+            let result = result.map_err(Failure::from);
+            (Event::LiveStatesLoaded { id, group, result }, answered)
+        }
+        Effect::ListUses { group, .. } => {
+            let result = match asked.link(Operation::ListUses) {
+                Ok(link) => link.writer.uses(&call, &group).await,
+                Err(error) => Err(error),
+            };
+            let answered = result.is_ok();
+            let result = result.map_err(Failure::from);
+            (Event::UsesListed { id, result }, answered)
+        }
+        Effect::Foresee { step, .. } => {
+            let result = match asked.link(Operation::WriteRoster) {
+                Ok(link) => link.writer.foresee(&call, &step).await,
+                Err(error) => Err(error),
+            };
+            // Where nothing can be foreseen nobody was asked, so that this is no news of the phone system.
+            let result = result.map_err(Failure::from);
+            (Event::Foreseen { id, result }, false)
         }
         _ => (Event::Cancelled { id }, false),
     };
@@ -88,12 +130,13 @@ pub async fn write(asked: Asked, effect: Effect, stop: CancellationToken) -> Tol
         Effect::WriteStep {
             step,
             confirmation,
+            charges,
             note,
             ..
         } => {
             let report = match &asked.link {
                 Some(link) => {
-                    let request = request.confirmed(confirmation).with_note(note);
+                    let request = request.confirmed(confirmation).with_charges(charges).with_note(note);
                     let teller = asked.teller.clone();
                     let watch = move |stage| {
                         let _ = teller.send(Told::Event(Event::StepStage { id, stage }));
@@ -108,11 +151,14 @@ pub async fn write(asked: Asked, effect: Effect, stop: CancellationToken) -> Tol
             }
         }
         Effect::ChangeGroup {
-            intent, confirmation, ..
+            intent,
+            confirmation,
+            charges,
+            ..
         } => {
             let report = match &asked.link {
                 Some(link) => {
-                    let request = request.confirmed(confirmation);
+                    let request = request.confirmed(confirmation).with_charges(charges);
                     link.writer.change_group(&call, &intent, &request).await
                 }
                 None => GroupReport::refused(asked.signed_out(Operation::ChangeGroup)),
@@ -128,10 +174,11 @@ pub async fn write(asked: Asked, effect: Effect, stop: CancellationToken) -> Tol
 
 impl Asked {
     fn directory(&self, operation: Operation) -> Result<&dyn Directory, Error> {
-        match &self.link {
-            Some(link) => Ok(&*link.directory),
-            None => Err(self.signed_out(operation)),
-        }
+        self.link(operation).map(|link| &*link.directory)
+    }
+
+    fn link(&self, operation: Operation) -> Result<&Link, Error> {
+        self.link.as_ref().ok_or_else(|| self.signed_out(operation))
     }
 
     fn signed_out(&self, operation: Operation) -> Error {

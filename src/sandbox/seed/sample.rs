@@ -97,7 +97,8 @@ pub(super) fn fill(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
     for attachment in &sample.attachments {
         attachments::put(transaction, attachment.group, &attachment.dialect, &attachment.document)?;
     }
-    kazoo::fill(transaction)
+    kazoo::fill(transaction)?;
+    groups::begin(transaction)
 }
 
 #[cfg(test)]

@@ -242,6 +242,11 @@ pub(crate) fn revise_to(transaction: &Transaction<'_>, id: i64, revision: i64) -
         .map(drop)
 }
 
+/// Counts what was written so far as the first revision of every group: a seed is no history.
+pub(crate) fn begin(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+    transaction.execute("UPDATE agent_group SET revision = 1", []).map(drop)
+}
+
 /// Removes a group and, through the foreign key, its relations; false when the group is not there.
 pub(crate) fn delete(transaction: &Transaction<'_>, account: &str, id: i64) -> rusqlite::Result<bool> {
     let changed = transaction

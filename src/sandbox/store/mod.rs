@@ -37,8 +37,8 @@ pub(crate) mod attachments {
 
 pub(crate) mod groups {
     pub(crate) use super::group::{
-        create, create_same, delete, describe, extent, find, ids, insert, insert_account, rename, revise_to, search,
-        update,
+        begin, create, create_same, delete, describe, extent, find, ids, insert, insert_account, rename, revise_to,
+        search, update,
     };
 }
 

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::Turn;
-use crate::assignment::{Doubt, Outcome, RunReport, StepReport};
+use super::{Planned, Turn};
+use crate::assignment::{AgentWord, Doubt, Outcome, RunReport, StepReport};
 use crate::cli::agent_list::{KnownAgents, label};
 use crate::cli::confirm::{self, Word};
 use crate::cli::view::{ChangeRow, ChangeTable};
@@ -13,13 +13,17 @@ use crate::domain::{AgentId, GroupId};
 /// A row before anything is written.
 pub fn planned(turn: Turn) -> ChangeRow {
     match turn {
-        Turn::Step(step) => {
+        Turn::Step(planned) => {
+            let Planned { step, how, warnings } = *planned;
             let diff = step.diff();
             ChangeRow {
                 group: step.group().clone(),
-                name: Arc::clone(&step.group_name),
+                name: step.group_name,
                 outcome: if diff.is_empty() { "nothing-to-do" } else { "planned" },
                 diff: Some(diff),
+                how,
+                warnings,
+                agents: Vec::new(),
                 error: None,
             }
         }
@@ -27,22 +31,24 @@ pub fn planned(turn: Turn) -> ChangeRow {
             group: GroupId::new(&wanted),
             name: Arc::from(""),
             diff: None,
+            how: None,
+            warnings: Vec::new(),
             outcome: "not-attempted",
+            agents: Vec::new(),
             error: Some(failure),
         },
     }
 }
 
 /// Shows a row for every group and ends with what they come to together.
-pub fn tell(context: &Context, turns: Vec<Turn>, report: RunReport, known: &KnownAgents) -> Result<(), Failure> {
+pub fn tell(context: &Context, planned: Vec<ChangeRow>, report: RunReport, known: &KnownAgents) -> Result<(), Failure> {
     let exit = Exit::from(report.verdict());
     let (counts, needs_confirmation) = (report.counts(), report.needs_confirmation);
     let mut steps = report.steps.into_iter().peekable();
-    let mut rows = Vec::with_capacity(turns.len());
-    for turn in turns {
-        let row = planned(turn);
+    let mut rows = Vec::with_capacity(planned.len());
+    for row in planned {
         match steps.next_if(|step| step.group == row.group) {
-            Some(step) => rows.push(done(context, step, known)),
+            Some(step) => rows.push(done(context, row, step, known)),
             None => rows.push(row),
         }
     }
@@ -73,17 +79,18 @@ pub fn tell(context: &Context, turns: Vec<Turn>, report: RunReport, known: &Know
 /// One failure is told as it is; several as how many, with each group's own words below.
 fn summary(context: &Context, rows: Vec<ChangeRow>, exit: Exit) -> Failure {
     let all = rows.len();
+    let rows_were_begun = rows.iter().any(|row| !row.agents.is_empty());
     let mut failed: Vec<(String, Failure)> = rows
         .into_iter()
         .filter_map(|row| row.error.map(|error| (format!("#{} {}", row.group, row.name), error)))
         .collect();
     if exit == Exit::CANCELLED {
-        return Failure::new(
-            "write",
-            "cancelled",
-            "stopped; what is not listed as confirmed was not attempted",
-        )
-        .with_exit(context.stop.exit());
+        let message = if rows_were_begun {
+            "stopped; what is listed as done is done, the rest was not attempted"
+        } else {
+            "stopped; what is not listed as confirmed was not attempted"
+        };
+        return Failure::new("write", "cancelled", message).with_exit(context.stop.exit());
     }
     if failed.len() == 1
         && let Some((_, failure)) = failed.pop()
@@ -131,7 +138,7 @@ fn together(rows: &[ChangeRow], exit: Exit) -> Exit {
     }
 }
 
-fn done(context: &Context, step: StepReport, known: &KnownAgents) -> ChangeRow {
+fn done(context: &Context, row: ChangeRow, step: StepReport, known: &KnownAgents) -> ChangeRow {
     if let Some(trouble) = &step.not_saved {
         context.output.line(&format!("warning: {trouble}"));
     }
@@ -141,14 +148,13 @@ fn done(context: &Context, step: StepReport, known: &KnownAgents) -> ChangeRow {
             step.group, step.group_name
         ));
     }
-    let outcome = step.outcome.word().word();
     let error = failure(&step, known);
     ChangeRow {
-        group: step.group,
-        name: step.group_name,
+        outcome: step.outcome.word().word(),
         diff: Some(step.sent.unwrap_or(step.diff)),
-        outcome,
+        agents: step.agents,
         error,
+        ..row
     }
 }
 
@@ -177,6 +183,15 @@ fn failure(step: &StepReport, known: &KnownAgents) -> Option<Failure> {
                 ))
             })
         }
+        Outcome::Differs { .. } if left(step) > 0 => {
+            let of = step.agents.len();
+            let message = format!(
+                "{place}: {} of {of} changes are done, {} are not",
+                of - left(step),
+                left(step)
+            );
+            told("partly", message).with_hint("run the same command again: what is done is not done twice")
+        }
         Outcome::Differs { differences } => {
             let agents = who(differences.agents());
             told(
@@ -200,6 +215,13 @@ fn failure(step: &StepReport, known: &KnownAgents) -> Option<Failure> {
         .with_hint(format!("look at it: callboard roster show {}", step.group)),
         Outcome::NeedsConfirmation(hazards) => confirm::required(hazards, Word::None),
         Outcome::Failed | Outcome::NotAttempted => match &step.error {
+            Some(error) if error.price().is_some() => {
+                return Some(
+                    Failure::from(error)
+                        .with_detail(place)
+                        .with_hint(confirm::ACCEPT_CHARGES),
+                );
+            }
             Some(error) => return Some(Failure::from(error).with_detail(place)),
             None => told("not-attempted", format!("{place} was not attempted; nothing was sent")),
         },
@@ -208,4 +230,12 @@ fn failure(step: &StepReport, known: &KnownAgents) -> Option<Failure> {
         Some(error) => failure.with_causes(Some(error)),
         None => failure,
     })
+}
+
+/// How many agents' own changes are not known to be done.
+fn left(step: &StepReport) -> usize {
+    step.agents
+        .iter()
+        .filter(|agent| agent.result != AgentWord::Done)
+        .count()
 }

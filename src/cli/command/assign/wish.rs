@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use super::order::with_first;
 use crate::cli::Failure;
 use crate::cli::agent_list::{KnownAgents, label, says_all, words};
 use crate::cli::args::AssignArguments;
-use crate::client::{Capabilities, Capability, Error, Operation};
+use crate::client::Capability;
 use crate::domain::{AgentId, Draft, Edit, Order, ReceiveCall, Roster, Slot};
 
 /// Whose calls are meant.
@@ -25,10 +26,6 @@ impl Whose {
         known.resolve(texts).map(Self::These)
     }
 
-    fn is_nobody(&self) -> bool {
-        matches!(self, Self::These(agents) if agents.is_empty())
-    }
-
     const fn named(&self) -> Option<&BTreeSet<AgentId>> {
         match self {
             Self::All => None,
@@ -45,6 +42,7 @@ pub struct Wish {
     set: Option<BTreeSet<AgentId>>,
     calls_on: Whose,
     calls_off: Whose,
+    order: Vec<AgentId>,
 }
 
 impl Wish {
@@ -59,16 +57,14 @@ impl Wish {
             &arguments.remove,
             &arguments.calls_on,
             &arguments.calls_off,
+            &arguments.order,
         ];
-        let something = lists
-            .iter()
-            .any(|list| list.iter().any(|text| words(text).next().is_some()));
-        if something || arguments.set.is_some() {
+        if lists.into_iter().any(|list| names_somebody(list)) || arguments.set.is_some() {
             return Ok(());
         }
         Err(
             Failure::new("usage", "no-change", "no change was asked for; nothing was sent").with_hint(
-                "say what to change with --add, --remove, --set, --calls-on or --calls-off, each with agents",
+                "say what to change with --add, --remove, --set, --calls-on, --calls-off or --order, each with agents",
             ),
         )
     }
@@ -85,6 +81,7 @@ impl Wish {
             set: arguments.set.as_ref().map(|texts| known.resolve(texts)).transpose()?,
             calls_on: Whose::read(&arguments.calls_on, known)?,
             calls_off: Whose::read(&arguments.calls_off, known)?,
+            order: known.resolve_in_order(&arguments.order)?,
         };
         let contradiction = |agents: String, first: &str, second: &str| {
             Failure::new(
@@ -94,6 +91,11 @@ impl Wish {
             )
             .with_hint("name each agent in one of them")
         };
+        if let Some(twice) = twice(&wish.order) {
+            let who = label(twice, known.get(twice));
+            let message = format!("{who} cannot stand in two places of --order; nothing was sent");
+            return Err(Failure::new("usage", "contradiction", message).with_hint("name each agent once"));
+        }
         if let Some(both) = common(&wish.add, &wish.remove, known) {
             return Err(contradiction(both, "--add", "--remove"));
         }
@@ -107,25 +109,22 @@ impl Wish {
         }
     }
 
-    /// Refuses what the phone system cannot do.
-    ///
-    /// # Errors
-    ///
-    /// `usage/unsupported` with the reason; nothing was sent.
-    pub fn is_supported(&self, capabilities: &Capabilities) -> Result<(), Failure> {
-        if self.calls_on.is_nobody() && self.calls_off.is_nobody() {
-            return Ok(());
-        }
-        capabilities
-            .require(Capability::ReceiveCall)
-            .map_err(|unsupported| Failure::from(Error::unsupported(Operation::WriteRoster, unsupported)))
+    /// What the phone system must be able to do for this, known before anything is read.
+    pub fn needed(arguments: &AssignArguments) -> Vec<Capability> {
+        let calls = names_somebody(&arguments.calls_on) || names_somebody(&arguments.calls_off);
+        let needed = [
+            (calls, Capability::ReceiveCall),
+            (names_somebody(&arguments.order), Capability::MemberOrder),
+        ];
+        let needed = needed.into_iter().filter(|(is_needed, _)| *is_needed);
+        needed.map(|(_, capability)| capability).collect()
     }
 
     /// The roster that `base` becomes. Newcomers start with this flag, and behind the last where an order is kept.
     ///
     /// # Errors
     ///
-    /// `usage/not-a-member` when calls are to change for somebody who would not be in the group.
+    /// `usage/not-a-member` when calls or place are to change for somebody who would not be in the group.
     pub fn target(
         &self,
         base: &Roster,
@@ -148,27 +147,19 @@ impl Wish {
         draft.apply(&Edit::Remove { slots });
 
         let staying = draft.target();
-        for (whose, option) in [(&self.calls_on, "--calls-on"), (&self.calls_off, "--calls-off")] {
-            let strangers: Vec<String> = whose
-                .named()
-                .into_iter()
-                .flatten()
-                .filter(|agent| !staying.contains(agent))
-                .map(|agent| label(agent, known.get(agent)))
-                .collect();
-            if !strangers.is_empty() {
-                return Err(Failure::new(
-                    "usage",
-                    "not-a-member",
-                    format!(
-                        "{option} names {}, not in group #{} after this change; nothing was sent",
-                        strangers.join(", "),
-                        base.group()
-                    ),
-                )
-                .with_hint("add them with --add as well"));
-            }
-        }
+        members_only(
+            "--calls-on",
+            self.calls_on.named().into_iter().flatten(),
+            &staying,
+            known,
+        )?;
+        members_only(
+            "--calls-off",
+            self.calls_off.named().into_iter().flatten(),
+            &staying,
+            known,
+        )?;
+        members_only("--order", &self.order, &staying, known)?;
         // `all` first: who is named stands above it.
         let mut calls = [(&self.calls_on, ReceiveCall::On), (&self.calls_off, ReceiveCall::Off)];
         calls.sort_by_key(|(whose, _)| whose.named().is_some());
@@ -180,8 +171,40 @@ impl Wish {
             let slots = seats(&mut draft, &agents);
             draft.apply(&Edit::Calls { slots, receive_call });
         }
-        Ok(draft.target())
+        Ok(with_first(draft.target(), &self.order))
     }
+}
+
+fn names_somebody(texts: &[String]) -> bool {
+    texts.iter().any(|text| words(text).next().is_some())
+}
+
+/// Refuses to say anything about somebody who would not be in the group.
+fn members_only<'a>(
+    option: &str,
+    named: impl IntoIterator<Item = &'a AgentId>,
+    staying: &Roster,
+    known: &KnownAgents,
+) -> Result<(), Failure> {
+    let strangers: Vec<String> = named
+        .into_iter()
+        .filter(|agent| !staying.contains(agent))
+        .map(|agent| label(agent, known.get(agent)))
+        .collect();
+    if strangers.is_empty() {
+        return Ok(());
+    }
+    let message = format!(
+        "{option} names {}, not in group #{} after this change; nothing was sent",
+        strangers.join(", "),
+        staying.group()
+    );
+    Err(Failure::new("usage", "not-a-member", message).with_hint("add them with --add as well"))
+}
+
+fn twice(agents: &[AgentId]) -> Option<&AgentId> {
+    let mut seen = BTreeSet::new();
+    agents.iter().find(|agent| !seen.insert(*agent))
 }
 
 fn seats<'a>(draft: &mut Draft, agents: impl IntoIterator<Item = &'a AgentId>) -> Vec<Slot> {
@@ -267,6 +290,8 @@ mod tests {
             ("--calls-on all --calls-off all", "contradiction"),
             ("--calls-on 7", "not-a-member"),
             ("--remove 2 --calls-off 2", "not-a-member"),
+            ("--order 2,7", "not-a-member"),
+            ("--order 2,3,2", "contradiction"),
         ] {
             assert_eq!(wished(words).expect_err(words).reason(), reason, "{words}");
         }
@@ -280,5 +305,34 @@ mod tests {
         );
         assert!(Wish::is_asked(&arguments("--add ,")).is_err());
         assert!(Wish::is_asked(&arguments("--calls-on all")).is_ok());
+        assert!(Wish::is_asked(&arguments("--order 2")).is_ok());
+    }
+
+    #[test]
+    fn what_is_needed_is_known_from_the_options_alone() {
+        for (words, needed) in [
+            ("--add 4 --remove 2", vec![]),
+            ("--calls-on , --calls-off all", vec![Capability::ReceiveCall]),
+            (
+                "--calls-on 2 --order 2",
+                vec![Capability::ReceiveCall, Capability::MemberOrder],
+            ),
+        ] {
+            assert_eq!(Wish::needed(&arguments(words)), needed, "{words}");
+        }
+    }
+
+    #[test]
+    fn newcomers_can_be_put_first() {
+        let placed = |agent: &str, position| Membership {
+            order: Some(position),
+            ..Membership::new(agent, ReceiveCall::Unknown)
+        };
+        let base = Roster::new(GroupId::new("28"), vec![placed("2", 1), placed("3", 2)]).unwrap();
+        let wish = Wish::read(&arguments("--add 4 --order 4,3"), &known()).unwrap();
+        let target = wish
+            .target(&base, (ReceiveCall::Unknown, Order::Kept), &known())
+            .unwrap();
+        assert_eq!(target.members(), [placed("2", 3), placed("3", 2), placed("4", 1)]);
     }
 }

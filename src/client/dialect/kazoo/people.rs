@@ -155,7 +155,8 @@ impl Kazoo {
 
 fn user_of(row: &Json) -> Result<(AgentId, Person), &'static str> {
     let id = AgentId::new(id_of(row)?);
-    let words = |name: &str| row.given(name).and_then(Json::as_words);
+    // Somebody with one name only has an empty second one.
+    let words = |name: &str| row.given(name).and_then(Json::as_words).filter(|words| !words.is_empty());
     let (first, last) = (words("first_name"), words("last_name"));
     let name = match (first, last) {
         (Some(first), Some(last)) => format!("{first} {last}"),
@@ -281,6 +282,7 @@ pub(super) mod tests {
 
     #[rstest]
     #[case(r#"[{"id":"a","first_name":"Ana"}]"#, "Ana")]
+    #[case(r#"[{"id":"a","first_name":"Ana","last_name":""}]"#, "Ana")]
     #[case(r#"[{"id":"a","first_name":" Ana ","last_name":"Ruiz"}]"#, " Ana  Ruiz")]
     #[case(r#"[{"id":"a","username":"ana@acme.example"}]"#, "ana@acme.example")]
     #[case(r#"[{"id":"a","email":"ana@acme.example"}]"#, "ana@acme.example")]

@@ -76,7 +76,7 @@ fn a_refused_name_is_told_beside_the_field_and_can_be_corrected() {
         form.word().map(|word| word.text.as_str()),
         Some("1201 the name is too short.")
     );
-    assert_eq!(form.field().text(), "x");
+    assert_eq!(form.fields()[0].input.text(), "x");
 }
 
 #[test]
@@ -100,6 +100,15 @@ fn a_name_the_phone_system_changed_is_told() {
 fn deleting_takes_the_exact_name() {
     let mut console = Console::on_group_28();
     assert_eq!(console.keys("d"), []);
+    let screen = console.screen(80, 24);
+    assert!(
+        screen.contains("Members: bhawesh #2, bhawesh k #3, manoj #8"),
+        "{screen}"
+    );
+    assert!(
+        screen.contains("DeepCall cannot tell what uses a group: it does not tell"),
+        "{screen}"
+    );
     console.types("Support L1");
     let effects = console.keys("enter");
     let Some(Effect::ChangeGroup {

@@ -102,7 +102,7 @@ fn a_roster_that_arrives_after_the_cursor_moved_is_dropped_and_logged() {
     let effects = console.event(Event::RosterLoaded {
         id: late,
         group: GroupId::new("28"),
-        result: Ok(reading(roster(&[("2", On)]))),
+        result: Ok(Box::new(reading(roster(&[("2", On)])))),
     });
     assert!(matches!(effects.as_slice(), [Effect::Log { .. }]));
     assert_eq!(console.model.members().group(), Some(&GroupId::new("31")));
@@ -117,7 +117,7 @@ fn the_editor_opens_when_the_roster_arrives_and_not_after_a_cancel() {
     assert!(console.model.editor().is_none());
     let id = roster_request(&console);
     assert_eq!(console.keys("X"), [Effect::Cancel { id }]);
-    let result = Ok(reading(roster(&[("2", On)])));
+    let result = Ok(Box::new(reading(roster(&[("2", On)]))));
     console.event(Event::RosterLoaded {
         id,
         group: GroupId::new("28"),
@@ -190,7 +190,7 @@ fn another_groups_roster_leaves_the_open_editor_alone() {
     console.rests();
     console.answer_roster(roster(&[("2", On)]));
     console.keys("e");
-    let result = Ok(reading(roster_of("31", &[])));
+    let result = Ok(Box::new(reading(roster_of("31", &[]))));
     console.event(Event::RosterLoaded {
         id,
         group: GroupId::new("31"),

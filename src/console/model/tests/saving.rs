@@ -1,6 +1,7 @@
 //! Saving: what was shown is what is written, and every outcome is told.
 
 use crate::assignment::{Confirmation, Outcome};
+use crate::client::Charges;
 use crate::client::Kind;
 use crate::console::overlay::{Overlay, Question};
 use crate::console::pane::assignment_editor::AssignmentEditor;
@@ -40,6 +41,7 @@ fn saving_leads_through_the_review_and_sends_exactly_what_it_showed() {
         id,
         step: shown,
         confirmation: Confirmation::none(),
+        charges: Charges::NotAccepted,
         note: None,
     };
     assert_eq!(effects, [expected]);

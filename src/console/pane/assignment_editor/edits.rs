@@ -4,6 +4,7 @@ use super::ids::IdList;
 use super::{AssignmentEditor, Calls};
 use crate::console::book::Book;
 use crate::console::keymap::CommandId;
+use crate::console::short_id::short_id;
 use crate::console::word::{Tone, Word};
 use crate::domain::{AgentId, Edit, ReceiveCall, Seat, Slot};
 
@@ -122,7 +123,11 @@ impl AssignmentEditor {
         }
         let undecided = self.draft.undecided();
         let first = undecided.first()?.clone();
-        let mut names: Vec<String> = undecided.iter().take(LISTED).map(|id| format!("#{id}")).collect();
+        let mut names: Vec<String> = undecided
+            .iter()
+            .take(LISTED)
+            .map(|id| format!("#{}", short_id(id.as_str())))
+            .collect();
         if undecided.len() > LISTED {
             names.push(format!("{} more", undecided.len() - LISTED));
         }

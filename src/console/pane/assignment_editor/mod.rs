@@ -16,6 +16,7 @@ use crate::console::RequestId;
 use crate::console::book::Book;
 use crate::console::keymap::CommandId;
 use crate::console::saved::SavedDraft;
+use crate::console::short_id::id_columns;
 use crate::console::word::{GroupLabel, Word};
 use crate::domain::{AgentId, Draft, GroupId, Merge, Order, Roster, Seat, Slot, Step, Tally};
 use crate::text::{FilterIndex, fold};
@@ -53,6 +54,7 @@ pub struct AssignmentEditor {
     showing: Showing,
     rules: Rules,
     saving: Option<RequestId>,
+    id_columns: u16,
     note: Option<String>,
     word: Option<Word>,
 }
@@ -79,6 +81,7 @@ impl AssignmentEditor {
             showing: Showing::default(),
             rules,
             saving: None,
+            id_columns: 0,
             note: None,
             word: None,
         };
@@ -120,6 +123,7 @@ impl AssignmentEditor {
             let detail = book.agent(id).and_then(|agent| agent.detail.clone());
             [name(id), Arc::from(id.as_str()), detail.unwrap_or_default()]
         }));
+        self.id_columns = id_columns(&ids);
         self.slots = ids.iter().map(|id| self.draft.slot(id)).collect();
         self.rows.replace(ids, index);
         if self.showing != Showing::All {
@@ -203,6 +207,11 @@ impl AssignmentEditor {
     /// What the phone system keeps about members.
     pub const fn rules(&self) -> Rules {
         self.rules
+    }
+
+    /// Columns that the longest id takes.
+    pub const fn id_columns(&self) -> u16 {
+        self.id_columns
     }
 
     /// How rows are arranged.

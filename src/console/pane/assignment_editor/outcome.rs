@@ -1,10 +1,11 @@
 //! What becomes of the draft when its write has ended.
 
 use super::AssignmentEditor;
-use crate::assignment::{Outcome, StepReport};
+use crate::assignment::{AgentWord, Outcome, StepReport};
 use crate::console::Failure;
 use crate::console::book::Book;
 use crate::console::keymap::CommandId;
+use crate::console::short_id::short_id;
 use crate::console::word::{Tone, Word};
 use crate::domain::{Draft, Merge, Roster, RosterDiff, Tally, merge};
 
@@ -16,6 +17,9 @@ impl AssignmentEditor {
     pub fn take_report(&mut self, report: StepReport, book: &Book) -> Option<Merge> {
         self.saving = None;
         let group = self.group.to_string();
+        let done = report.agents.iter().filter(|agent| agent.result == AgentWord::Done);
+        let (done, of) = (done.count(), report.agents.len());
+        let agents = (done < of).then_some((done, of));
         let failure = report.error.map(Failure::from);
         let reading = report.last_reading.map(|reading| reading.roster);
         let failed = |text: String| {
@@ -49,10 +53,12 @@ impl AssignmentEditor {
                 if let Some(base) = reading {
                     self.rebase(base, book);
                 }
-                let text = format!(
-                    "{group} differs from what was saved: {}. The rows show how.",
-                    who(&differences)
-                );
+                let text = if let Some((done, of)) = agents {
+                    format!("{group} partly saved: {done} of {of} done. What is left is still in the draft.")
+                } else {
+                    let who = who(&differences);
+                    format!("{group} differs from what was saved: {who}. The rows show how.")
+                };
                 self.say(
                     failed(text)
                         .then([CommandId::Review, CommandId::Refresh])
@@ -133,7 +139,11 @@ fn amount_in_signs([added, removed, calls, moved]: [usize; 4]) -> String {
 
 fn who(diff: &RosterDiff) -> String {
     let agents = diff.agents();
-    let mut names: Vec<String> = agents.iter().take(5).map(|id| format!("#{id}")).collect();
+    let mut names: Vec<String> = agents
+        .iter()
+        .take(5)
+        .map(|id| format!("#{}", short_id(id.as_str())))
+        .collect();
     if agents.len() > 5 {
         names.push(format!("{} more", agents.len() - 5));
     }

@@ -5,19 +5,20 @@ use ratatui::style::Style;
 
 use super::{AssignmentEditor, Calls, Change, EditorRow, Rules, Showing, amount_of};
 use crate::console::Model;
-use crate::console::pane::filter_view;
 use crate::console::pane::rows::Sort;
+use crate::console::pane::{agent_name_view, filter_view};
+use crate::console::short_id::short_id;
 use crate::console::theme::Theme;
 use crate::console::widget::{Canvas, Column, Emphasis, Focus, FrameView, Span, TableRow, TableView};
 use crate::domain::{Order, ReceiveCall, Seat};
 
 /// What stands in the columns: only what the phone system keeps.
-fn columns(rules: Rules) -> Vec<Column> {
+fn columns(rules: Rules, id_columns: u16) -> Vec<Column> {
     let place = (rules.order == Order::Kept).then(|| Column::fixed(3).right());
     let calls = (rules.calls == Calls::Kept).then(|| Column::fixed(9));
     let front = [Some(Column::fixed(1)), place, Some(Column::fixed(3)), calls];
     let rest = [
-        Column::fixed(6),
+        Column::fixed(id_columns),
         Column::share(12, 3),
         Column::share(9, 2).dropped(2),
         Column::share(22, 1).dropped(1),
@@ -47,7 +48,7 @@ pub fn draw(model: &Model, editor: &AssignmentEditor, canvas: &mut Canvas<'_>, a
         inside = filter_view::draw_line(rows.filter(), rows.counts(), canvas, inside, focus);
     }
     let theme = canvas.theme;
-    let columns = columns(editor.rules());
+    let columns = columns(editor.rules(), editor.id_columns());
     let table = TableView {
         list: rows.list(),
         columns: &columns,
@@ -112,7 +113,6 @@ fn table_row<'t>(model: &Model, theme: &'t Theme, rules: Rules, row: &EditorRow<
         Seat::In(ReceiveCall::Unknown) => styles.calls.unknown,
     };
     let agent = model.book().agent(row.agent);
-    let name = agent.map(|agent| agent.name.to_string()).unwrap_or_default();
     let detail = agent
         .and_then(|agent| agent.detail.as_deref())
         .unwrap_or_default()
@@ -121,7 +121,7 @@ fn table_row<'t>(model: &Model, theme: &'t Theme, rules: Rules, row: &EditorRow<
     if row.is_marked {
         name_cell.push(Span::own(format!("{} ", glyphs.marked), styles.list.marked));
     }
-    name_cell.push(Span::foreign(name, styles.list.text));
+    name_cell.extend(agent_name_view::spans(row.agent, model.book(), theme));
     let place = (rules.order == Order::Kept).then(|| vec![Span::own(row.place(), styles.list.text)]);
     let calls = (rules.calls == Calls::Kept).then(|| vec![Span::own(row.calls(), calls_style)]);
     let front = [
@@ -131,7 +131,10 @@ fn table_row<'t>(model: &Model, theme: &'t Theme, rules: Rules, row: &EditorRow<
         calls,
     ];
     let rest = [
-        vec![Span::foreign(format!("#{}", row.agent), styles.list.muted)],
+        vec![Span::foreign(
+            format!("#{}", short_id(row.agent.as_str())),
+            styles.list.muted,
+        )],
         name_cell,
         vec![Span::foreign(detail, styles.list.muted)],
         vec![Span::own(row.remark(), styles.list.muted)],

@@ -9,6 +9,7 @@ use crate::console::book::Freshness;
 use crate::console::pane::assignment_editor::Calls;
 use crate::console::pane::filter_view;
 use crate::console::pane::rows::Sort;
+use crate::console::short_id::short_id;
 use crate::console::widget::{Canvas, Column, Emphasis, Focus, FrameView, Span, TableRow, TableView};
 use crate::domain::{Group, GroupStatus};
 
@@ -71,6 +72,12 @@ pub fn draw(model: &Model, canvas: &mut Canvas<'_>, area: Rect, focus: Focus) {
         let mut name = Vec::new();
         if rows.is_marked(row) {
             name.push(Span::own(format!("{} ", glyphs.marked), styles.marked));
+        }
+        // Nowhere else in the row stands which of the two it is; before the name, because what is behind may be cut.
+        if model.book().like_group(&group.id).is_some() {
+            name.push(Span::own("#", styles.muted));
+            name.push(Span::foreign(short_id(group.id.as_str()), styles.muted));
+            name.push(Span::own(" ", styles.muted));
         }
         name.push(Span::foreign(&*group.name, styles.text));
         let remark = if is_gone {

@@ -1,14 +1,18 @@
 //! The member details: who is in the group under the cursor and who of them receives calls.
 
+mod about_view;
 pub mod view;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::rows::Rows;
+use crate::client::{Fact, Lint, RosterReading};
 use crate::console::book::Book;
 use crate::console::keymap::CommandId;
+use crate::console::short_id::id_columns;
 use crate::console::word::Word;
-use crate::domain::{AgentId, GroupId, ListedMember, Membership, ReceiveCall, Roster, by_position};
+use crate::domain::{AgentId, GroupId, ListedMember, LiveState, Membership, ReceiveCall, Roster, by_position};
 use crate::text::FilterIndex;
 
 /// One row as it is to be drawn.
@@ -22,6 +26,10 @@ pub struct MemberRow<'a> {
     pub position: Option<u32>,
     /// In how many other groups they are; `None` when the list does not tell members.
     pub elsewhere: Option<usize>,
+    /// Whether something about them is to be mended.
+    pub is_suspect: bool,
+    /// Whether a call would get through, where that was asked and told.
+    pub live: Option<&'a LiveState>,
 }
 
 /// The members of one group. Until its roster arrives, what the group list told is shown.
@@ -31,6 +39,11 @@ pub struct MemberDetails {
     roster: Option<Roster>,
     rows: Rows<AgentId>,
     unreadable: Vec<Arc<str>>,
+    lints: Arc<[Lint]>,
+    facts: Arc<[Fact]>,
+    /// Who could take a call when it was asked; `None` while nobody has asked.
+    live: Option<HashMap<AgentId, LiveState>>,
+    id_columns: u16,
     word: Option<Word>,
 }
 
@@ -47,8 +60,39 @@ impl MemberDetails {
         self.arrange(book);
     }
 
-    /// Takes the roster as just read.
-    pub fn take_roster(&mut self, roster: Roster, book: &Book) {
+    /// Takes a reading of the group: its roster, what else is kept about it and what looks wrong.
+    pub fn take_reading(&mut self, reading: &RosterReading, book: &Book) {
+        self.lints = reading.lints.as_slice().into();
+        self.facts = reading.facts.as_slice().into();
+        self.take_roster(reading.roster.clone(), book);
+    }
+
+    /// Takes who of them could take a call now.
+    pub fn take_live_states(&mut self, states: Vec<LiveState>) {
+        self.live = Some(states.into_iter().map(|state| (state.agent.clone(), state)).collect());
+    }
+
+    /// Whether it was asked who of them could take a call.
+    pub const fn is_live(&self) -> bool {
+        self.live.is_some()
+    }
+
+    /// What looks wrong about the group.
+    pub const fn lints(&self) -> &Arc<[Lint]> {
+        &self.lints
+    }
+
+    /// What else is kept about the group.
+    pub const fn facts(&self) -> &Arc<[Fact]> {
+        &self.facts
+    }
+
+    /// Columns that the longest id takes.
+    pub const fn id_columns(&self) -> u16 {
+        self.id_columns
+    }
+
+    fn take_roster(&mut self, roster: Roster, book: &Book) {
         // The list has its own order: a cursor that nobody has moved stays at the top, not with whom the list had there.
         let is_at_rest = self.roster.is_none() && self.rows.list().cursor() == Some(0);
         self.roster = Some(roster);
@@ -82,6 +126,7 @@ impl MemberDetails {
             ids.iter()
                 .map(|id| [book.name(id).unwrap_or_default(), Arc::from(id.as_str())]),
         );
+        self.id_columns = id_columns(&ids);
         self.rows.replace(ids, index);
     }
 
@@ -136,6 +181,8 @@ impl MemberDetails {
             calls: member.map(|member| member.receive_call),
             position: member.and_then(|member| member.order),
             elsewhere,
+            is_suspect: self.lints.iter().any(|lint| lint.agent.as_ref() == Some(agent)),
+            live: self.live.as_ref().and_then(|live| live.get(agent)),
         })
     }
 

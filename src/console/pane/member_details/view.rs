@@ -1,34 +1,41 @@
 //! Draws the member details.
 
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
+use super::{MemberDetails, about_view};
 use crate::console::Model;
 use crate::console::pane::assignment_editor::{Calls, Rules, calls_word};
-use crate::console::pane::filter_view;
+use crate::console::pane::{agent_name_view, filter_view};
+use crate::console::short_id::short_id;
+use crate::console::view::Scene;
 use crate::console::widget::{Canvas, Column, Emphasis, Focus, FrameView, Span, TableRow, TableView};
 use crate::console::word::GroupLabel;
 use crate::console::{Effect, theme::Styles};
-use crate::domain::{Order, ReceiveCall, Roster};
+use crate::domain::{LiveState, Order, Reachability, ReceiveCall, Roster};
 
 /// What stands in the columns: only what the phone system keeps.
-fn columns(rules: Rules) -> Vec<Column> {
+fn columns(rules: Rules, details: &MemberDetails) -> Vec<Column> {
     let place = (rules.order == Order::Kept).then(|| Column::fixed(3).right());
     let calls = (rules.calls == Calls::Kept).then(|| Column::fixed(10));
     let front = [
         Some(Column::fixed(1)),
         place,
-        Some(Column::fixed(6)),
-        Some(Column::share(10, 1)),
+        Some(Column::fixed(details.id_columns())),
+        Some(Column::share(16, 3)),
     ];
+    let live = details.is_live().then(|| Column::share(14, 1));
+    let detail = Some(Column::share(9, 1).dropped(1));
     front
         .into_iter()
-        .chain([calls, Some(Column::fixed(18).dropped(1))])
+        .chain([calls, live, detail, Some(Column::fixed(18).dropped(2))])
         .flatten()
         .collect()
 }
 
 /// Draws the pane.
-pub fn draw(model: &Model, canvas: &mut Canvas<'_>, area: Rect, focus: Focus) {
+pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, focus: Focus) {
+    let model = scene.model;
     let details = model.members();
     let rows = details.rows();
     let emphasis = match focus {
@@ -41,35 +48,62 @@ pub fn draw(model: &Model, canvas: &mut Canvas<'_>, area: Rect, focus: Focus) {
     }
     let inside = frame.draw(canvas, area);
     let inside = filter_view::draw(rows.filter(), rows.counts(), canvas, inside, focus);
-    let styles = canvas.theme.styles;
+    let inside = about_view::draw(scene, canvas, inside);
+    let theme = canvas.theme;
+    let (styles, glyphs) = (theme.styles, theme.glyphs);
     let rules = model.site().rules();
     let table = TableView {
         list: rows.list(),
-        columns: &columns(rules),
+        columns: &columns(rules, details),
         name_column: if rules.order == Order::Kept { 3 } else { 2 },
         focus,
     };
     table.draw(canvas, inside, |place| {
         let row = rows.shown().get(place).and_then(|row| details.row(*row, model.book()));
         let Some(row) = row else { return TableRow::default() };
-        let name = model.book().name(row.agent).unwrap_or_default();
         let elsewhere = match row.elsewhere {
             Some(0) | None => String::new(),
             Some(1) => "also in 1 group".to_owned(),
             Some(count) => format!("also in {count} groups"),
         };
         let place = row.position.map(|position| position.to_string()).unwrap_or_default();
+        let detail = model.book().agent(row.agent).and_then(|agent| agent.detail.clone());
+        let sign = if row.is_suspect { glyphs.warning } else { "" };
+        let id = format!("#{}", short_id(row.agent.as_str()));
+        let name = agent_name_view::spans(row.agent, model.book(), theme);
+        let one = |span| vec![span];
         let cells = [
-            Some(Span::own("", styles.list.text)),
-            (rules.order == Order::Kept).then(|| Span::own(place, styles.list.text)),
-            Some(Span::foreign(format!("#{}", row.agent), styles.list.muted)),
-            Some(Span::foreign(name.to_string(), styles.list.text)),
-            (rules.calls == Calls::Kept).then(|| calls(row.calls, &styles)),
-            Some(Span::own(elsewhere, styles.list.muted)),
+            Some(one(Span::own(sign, styles.status.warning))),
+            (rules.order == Order::Kept).then(|| one(Span::own(place, styles.list.text))),
+            Some(one(Span::foreign(id, styles.list.muted))),
+            Some(name),
+            (rules.calls == Calls::Kept).then(|| one(calls(row.calls, &styles))),
+            details.is_live().then(|| one(live(row.live, &styles))),
+            Some(one(Span::foreign(
+                detail.unwrap_or_default().to_string(),
+                styles.list.muted,
+            ))),
+            Some(one(Span::own(elsewhere, styles.list.muted))),
         ];
-        TableRow::of(cells.into_iter().flatten())
+        TableRow {
+            cells: cells.into_iter().flatten().collect(),
+            over: Style::new(),
+        }
     });
     draw_unreadable(model, canvas, inside);
+}
+
+/// Whether a call would get through, in the phone system's word.
+fn live(state: Option<&LiveState>, styles: &Styles) -> Span<'static> {
+    let Some(state) = state else {
+        return Span::own("not told", styles.calls.unknown);
+    };
+    let style = match state.reachability {
+        Reachability::Reachable => styles.calls.on,
+        Reachability::Unreachable => styles.calls.off,
+        Reachability::Unknown => styles.calls.unknown,
+    };
+    Span::foreign(state.word.to_string(), style)
 }
 
 fn badges(model: &Model) -> Vec<String> {
@@ -91,6 +125,9 @@ fn badges(model: &Model) -> Vec<String> {
             Calls::Kept => "from the list; calls not read".to_owned(),
             Calls::None => "from the list".to_owned(),
         }),
+    }
+    if details.is_live() {
+        badges.push("live".to_owned());
     }
     let filter = details.rows().filter();
     if !filter.is_open() && !filter.query().is_empty() {

@@ -5,6 +5,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::{Door, Kept, directory, draft, link, opened, roster};
 use crate::assignment::{Confirmation, Outcome};
+use crate::client::Charges;
 use crate::client::memory::Moment;
 use crate::client::{Answers, MemoryDirectory, Operation, SignInForm};
 use crate::console::effect::{Moving, Rest, SealedAnswers};
@@ -81,6 +82,7 @@ fn write() -> Effect {
             target: roster(&[("1", ReceiveCall::On), ("2", ReceiveCall::On)]),
         },
         confirmation: Confirmation::none(),
+        charges: Charges::NotAccepted,
         note: None,
     }
 }
@@ -135,6 +137,58 @@ async fn a_stopped_write_finishes_its_call_and_reports_what_came_of_it() {
     };
     assert_eq!(report.outcome, Outcome::Confirmed);
     assert_eq!(bench.directory.writes(), 1);
+}
+
+#[tokio::test]
+async fn a_price_comes_back_and_is_paid_only_with_the_word() {
+    let mut bench = bench();
+    bench.directory.charge(Operation::WriteRoster, "12.50 USD a month");
+    for (effect, price, outcome) in [
+        (write(), Some("12.50 USD a month"), Outcome::Failed),
+        (write().paid(), None, Outcome::Confirmed),
+    ] {
+        bench.performer.perform(effect);
+        let report = loop {
+            if let Event::StepDone { id: ID, report } = bench.event().await {
+                break report;
+            }
+        };
+        assert_eq!(
+            (report.price().map(|told| told.contains("12.50")), report.outcome),
+            (price.map(|_| true), outcome)
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_foreseen_is_told_before_the_next_frame() {
+    let mut bench = bench();
+    let Effect::WriteStep { step, .. } = write() else {
+        unreachable!("a write")
+    };
+    bench.performer.perform(Effect::Foresee { id: ID, step });
+    assert!(matches!(
+        bench.told.try_recv(),
+        Ok(Told::Event(Event::Foreseen { id: ID, result: Ok(lints) })) if lints.is_empty()
+    ));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_end_of_a_wait_for_quota_is_an_event() {
+    let (teller, mut told) = tokio::sync::mpsc::unbounded_channel();
+    let call = crate::console::runtime::requests::watched(ID, teller);
+    let wait = Duration::from_secs(41);
+    call.notify(crate::client::Notice::WaitingForQuota { wait });
+    let begun = tokio::time::Instant::now();
+    assert!(matches!(
+        told.recv().await,
+        Some(Told::Event(Event::Notice { id: ID, .. }))
+    ));
+    assert!(matches!(
+        told.recv().await,
+        Some(Told::Event(Event::QuotaOver { id: ID, wait: 1 }))
+    ));
+    assert_eq!(begun.elapsed(), wait);
 }
 
 #[tokio::test]
