@@ -1,23 +1,9 @@
 //! Profiles, signing in and out, and where secrets may come from.
 
 use std::fs;
-use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
-use std::process::{Command, Stdio};
 
-use super::support::{Desk, Ended, ended};
-
-fn with_input(command: &mut Command, input: &str) -> Ended {
-    let mut child = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // A program that refuses before it reads has closed the pipe.
-    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-    Ended::from(child.wait_with_output().unwrap())
-}
+use super::support::{Desk, ended, with_input};
 
 #[test]
 fn a_profile_is_added_used_and_removed() {

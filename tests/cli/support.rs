@@ -1,6 +1,7 @@
 //! A home, a sandbox and the program.
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -177,6 +178,19 @@ impl Ended {
 
 pub fn ended(command: &mut Command) -> Ended {
     Ended::from(command.output().unwrap())
+}
+
+/// Runs it with this on standard input.
+pub fn with_input(command: &mut Command, input: &str) -> Ended {
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A program that refuses before it reads has closed the pipe.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    Ended::from(child.wait_with_output().unwrap())
 }
 
 impl From<Output> for Ended {

@@ -156,7 +156,11 @@ impl Kazoo {
 fn user_of(row: &Json) -> Result<(AgentId, Person), &'static str> {
     let id = AgentId::new(id_of(row)?);
     // Somebody with one name only has an empty second one.
-    let words = |name: &str| row.given(name).and_then(Json::as_words).filter(|words| !words.is_empty());
+    let words = |name: &str| {
+        row.given(name)
+            .and_then(Json::as_words)
+            .filter(|words| !words.is_empty())
+    };
     let (first, last) = (words("first_name"), words("last_name"));
     let name = match (first, last) {
         (Some(first), Some(last)) => format!("{first} {last}"),
