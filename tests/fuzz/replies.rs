@@ -1,4 +1,4 @@
-//! DeepCall's answers, end to end: whatever comes over the wire, a call gives a value or an error and never a panic,
+//! DeepCall's answers, end to end, and the bench for everybody's: whatever comes over the wire, a call gives a value or an error and never a panic,
 //! and no error repeats the secret that the answer may echo.
 
 use std::cell::RefCell;
@@ -20,7 +20,8 @@ use crate::mutation::{bytes, json};
 use crate::random::Random;
 use crate::scripted::Scripted;
 
-const SECRET: &str = "hunter2/canary";
+/// What every session here holds.
+pub const SECRET: &str = "hunter2/canary";
 const JSON: &str = "Content-Type: application/json\r\n";
 
 const REFUSALS: [&[u8]; 4] = [
@@ -30,61 +31,74 @@ const REFUSALS: [&[u8]; 4] = [
     br#"{"status":"success","code":200}"#,
 ];
 
-/// A DeepCall account whose server says whatever the test wants.
-struct Bench {
+/// An account whose server says whatever the test wants.
+pub struct Bench {
     runtime: Runtime,
     server: Scripted,
-    connection: Connection,
-    directory: Arc<dyn Directory>,
+    pub connection: Connection,
+    session: Session,
+    directory: RefCell<Arc<dyn Directory>>,
 }
 
 impl Bench {
     fn new() -> Self {
+        Self::of(Backend::DeepCall, "ssid", BTreeMap::new())
+    }
+
+    /// An account of any phone system: the name of the session's secret and what else the session knows.
+    pub fn of(backend: Backend, secret: &str, facts: BTreeMap<String, String>) -> Self {
         let runtime = Builder::new_current_thread().enable_all().build().unwrap();
         let server = runtime.block_on(Scripted::start());
         let connection = Connection {
-            backend: Backend::DeepCall,
+            backend,
             url: server.url().parse().unwrap(),
             ca_file: None,
             timeouts: Timeouts::default(),
-            requests_per_minute: None,
+            requests_per_minute: Some(u32::MAX),
             queue: RequestQueue::default(),
             settings: BTreeMap::new(),
         };
         let session = Session {
-            backend: Backend::DeepCall,
+            backend,
             origin: connection.url.origin(),
             identity: "29791451".to_owned(),
             expires_at: None,
-            facts: BTreeMap::new(),
-            secrets: BTreeMap::from([("ssid".to_owned(), SecretString::from(SECRET))]),
+            facts,
+            secrets: BTreeMap::from([(secret.to_owned(), SecretString::from(SECRET))]),
         };
         let directory = dialect::open(&connection, &session).unwrap();
         Self {
             runtime,
             server,
             connection,
-            directory,
+            session,
+            directory: RefCell::new(directory),
         }
     }
 
-    /// One call; `None` when it would be tried again, which here would only give the same answer later.
-    fn call<T>(&self, make: impl AsyncFnOnce(&dyn Directory, &Call) -> Result<T, Error>) -> Option<T> {
+    /// One call; `None` when it would be tried again, which here would only give the same answer later, or when an
+    /// answer told us to wait: then the next call is by somebody who has not heard that.
+    pub fn call<T>(&self, make: impl AsyncFnOnce(&dyn Directory, &Call) -> Result<T, Error>) -> Option<T> {
         let again = Arc::new(Notify::new());
         let seen = Arc::clone(&again);
         let call = Call::watched(move |notice| {
-            if matches!(notice, Notice::Retrying { .. }) {
+            if matches!(notice, Notice::Retrying { .. } | Notice::WaitingForQuota { .. }) {
                 seen.notify_one();
             }
         });
+        let directory = Arc::clone(&self.directory.borrow());
         let outcome = self.runtime.block_on(async {
-            let mut under_way = pin!(make(self.directory.as_ref(), &call));
+            let mut under_way = pin!(make(directory.as_ref(), &call));
             tokio::select! {
                 biased;
                 () = again.notified() => None,
                 outcome = under_way.as_mut() => Some(outcome),
             }
-        })?;
+        });
+        let Some(outcome) = outcome else {
+            *self.directory.borrow_mut() = dialect::open(&self.connection, &self.session).unwrap();
+            return None;
+        };
         match outcome {
             Ok(value) => Some(value),
             Err(error) => {
@@ -114,9 +128,14 @@ fn answer(server: &Scripted, random: &mut Random, body: &[u8]) {
 }
 
 fn replies(target: &str, samples: &[&[u8]], check: impl Fn(&Bench, &mut Random)) {
-    let bench = RefCell::new(Bench::new());
     let all: Vec<&[u8]> = samples.iter().chain(&REFUSALS).copied().collect();
-    campaign(target, &all, &json, |random, body| {
+    attack(target, Bench::new(), &all, check);
+}
+
+/// Answers every request of a call with the same changed sample.
+pub fn attack(target: &str, bench: Bench, samples: &[&[u8]], check: impl Fn(&Bench, &mut Random)) {
+    let bench = RefCell::new(bench);
+    campaign(target, samples, &json, |random, body| {
         let bench = bench.borrow();
         answer(&bench.server, random, body);
         check(&bench, random);
