@@ -11,10 +11,11 @@ use callboard::assignment::{
     Author, Confirmation, GroupIntent, Journal, OnDrift, Policy, RunId, SafeWriter, SystemClock, WriteRequest,
 };
 use callboard::client::{
-    Answers, Call, Connection, Directory, Error, GroupChange, GroupQuery, RequestQueue, RosterWrite, Session, Timeouts,
-    dialect,
+    Answers, Call, Capability, Connection, Directory, Error, GroupChange, GroupQuery, RequestQueue, RosterWrite,
+    Session, Timeouts, dialect,
 };
 use callboard::domain::{AgentId, Backend, Group, GroupId, GroupStatus, Membership, ReceiveCall, Roster, Step};
+use callboard::sandbox::{kazoo_group_id, kazoo_user_id};
 
 /// The words about all calls of one account.
 #[derive(Clone, Default)]
@@ -57,16 +58,16 @@ impl Told {
 }
 
 /// Where a phone system is.
-pub fn connection(url: &str) -> Connection {
+pub fn connection(backend: Backend, url: &str) -> Connection {
     Connection {
-        backend: Backend::DeepCall,
+        backend,
         url: url.parse().unwrap(),
         ca_file: None,
         timeouts: Timeouts {
             total: Duration::from_secs(10),
             ..Timeouts::default()
         },
-        requests_per_minute: None,
+        requests_per_minute: Some(60_000),
         queue: RequestQueue::default(),
         settings: BTreeMap::new(),
     }
@@ -85,6 +86,37 @@ fn watched(told: &Told) -> Call {
     Call::watched(move |notice| told.add(&notice))
 }
 
+/// What the sample's groups and agents are called by their numbers.
+#[derive(Clone, Copy)]
+struct Numbers(Backend);
+
+impl Numbers {
+    fn group(self, number: i64) -> GroupId {
+        match self.0 {
+            Backend::Kazoo => GroupId::new(kazoo_group_id(number)),
+            _ => GroupId::new(number.to_string()),
+        }
+    }
+
+    fn agent(self, number: i64) -> AgentId {
+        match self.0 {
+            Backend::Kazoo => AgentId::new(kazoo_user_id(number)),
+            _ => AgentId::new(number.to_string()),
+        }
+    }
+
+    fn roster(self, members: &[i64]) -> Roster {
+        let calls = match dialect::capabilities(self.0).has(Capability::ReceiveCall) {
+            true => ReceiveCall::On,
+            false => ReceiveCall::Unknown,
+        };
+        let members = members
+            .iter()
+            .map(|number| Membership::new(self.agent(*number).as_str(), calls));
+        Roster::new(self.group(28), members.collect()).unwrap()
+    }
+}
+
 /// Makes every call there is, some of them through the safe write with its journal in `state`.
 pub async fn use_everything(connection: &Connection, session: &Session, state: &Path, told: &Told) {
     let directory = dialect::open(connection, session);
@@ -93,55 +125,62 @@ pub async fn use_everything(connection: &Connection, session: &Session, state: &
         Err(error) => return told.client::<()>(&Err(error)),
     };
     tokio::join!(
-        reads(&*directory, told),
-        writes(&*directory, told),
+        reads(&*directory, Numbers(connection.backend), told),
+        writes(&*directory, Numbers(connection.backend), told),
         safe_writes(Arc::clone(&directory), connection, state, told),
     );
 }
 
-async fn reads(directory: &dyn Directory, told: &Told) {
-    let (call, group, agent) = (watched(told), GroupId::new("28"), AgentId::new("3"));
+async fn reads(directory: &dyn Directory, numbers: Numbers, told: &Told) {
+    let (call, group, agent) = (watched(told), numbers.group(28), numbers.agent(3));
     let query = GroupQuery::default();
-    let (identity, groups, roster, agents, of_agent) = tokio::join!(
+    let (base, target) = (numbers.roster(&[2, 3]), numbers.roster(&[3]));
+    let write = RosterWrite {
+        base: &base,
+        target: &target,
+    };
+    let (identity, groups, roster, agents, of_agent, uses, states, foreseen) = tokio::join!(
         directory.identity(&call),
         directory.list_groups(&call, &query),
         directory.read_roster(&call, &group),
         directory.list_agents(&call),
         directory.list_groups_of(&call, &agent),
+        directory.list_uses(&call, &group),
+        directory.live_states(&call, &group),
+        directory.foresee(&call, write),
     );
     told.client(&identity);
     told.client(&groups);
     told.client(&roster);
     told.client(&agents);
     told.client(&of_agent);
+    told.client(&uses);
+    told.client(&states);
+    told.client(&foreseen);
 }
 
-fn roster(members: &[&str]) -> Roster {
-    let members = members.iter().map(|agent| Membership::new(*agent, ReceiveCall::On));
-    Roster::new(GroupId::new("28"), members.collect()).unwrap()
-}
-
-async fn writes(directory: &dyn Directory, told: &Told) {
+async fn writes(directory: &dyn Directory, numbers: Numbers, told: &Told) {
     let call = watched(told);
-    let (base, target) = (roster(&["2"]), roster(&["2", "3"]));
+    let (base, target) = (numbers.roster(&[2]), numbers.roster(&[2, 3]));
     let write = RosterWrite {
         base: &base,
         target: &target,
     };
     told.client(&directory.write_roster(&call, write).await);
     told.client(&directory.create_group(&call, "Canaries").await);
-    let group = Group::named("4", "Sales", GroupStatus::Active);
+    let group = Group::named(numbers.group(4).as_str(), "Sales", GroupStatus::Active);
     let rename = GroupChange::Rename("Birds".to_owned());
     told.client(&directory.change_group(&call, &group, &rename).await);
-    told.client(&directory.delete_group(&call, &GroupId::new("99999")).await);
+    told.client(&directory.delete_group(&call, &numbers.group(99_999)).await);
 }
 
 async fn safe_writes(directory: Arc<dyn Directory>, connection: &Connection, state: &Path, told: &Told) {
+    let numbers = Numbers(connection.backend);
     let author = Author {
         who: "anna".to_owned(),
         host: "desk".to_owned(),
         profile: "support".to_owned(),
-        backend: Backend::DeepCall,
+        backend: connection.backend,
         origin: connection.url.origin(),
     };
     let policy = Policy {
@@ -159,8 +198,8 @@ async fn safe_writes(directory: Arc<dyn Directory>, connection: &Connection, sta
     let call = watched(told);
     let step = Step {
         group_name: "Support L1".into(),
-        base: roster(&["2", "3"]),
-        target: roster(&["3", "4"]),
+        base: numbers.roster(&[2, 3]),
+        target: numbers.roster(&[3, 4]),
     };
     let request = WriteRequest::new(RunId::new("run"), OnDrift::MergeDisjoint);
     let everything = writer.hazards(&callboard::domain::Plan::new([step.clone()]));

@@ -1,18 +1,19 @@
 //! A phone system, or a proxy before it, that gives the secret back in every place and every form.
 
 use callboard::client::Answers;
+use callboard::domain::Backend;
 
 use crate::account::{Told, connection, sign_in, use_everything};
 use crate::forms::Canary;
 use crate::log;
 use crate::scripted::Scripted;
 
-const JSON: &str = "Content-Type: application/json\r\n";
+pub const JSON: &str = "Content-Type: application/json\r\n";
 const HTML: &str = "Content-Type: text/html\r\n";
 const LIST: &str = r#"{"status":"success","response":{},"page":1,"limit":10,"totalPages":0,"totalItems":0}"#;
 
 /// Answers that hold `@` where the secret goes: status, headers, body.
-const ANSWERS: [(u16, &str, &str); 16] = [
+pub const ANSWERS: [(u16, &str, &str); 16] = [
     (
         200,
         JSON,
@@ -47,7 +48,7 @@ async fn a_server_that_echoes_the_secret_does_not_make_us_repeat_it() {
     let canary = Canary::new(secret);
     let home = tempfile::tempdir().unwrap();
     let server = Scripted::start().await;
-    let connection = connection(&server.url());
+    let connection = connection(Backend::DeepCall, &server.url());
     for form in ["account", "ssid"] {
         let answers = || {
             let answers = Answers::default().with("user_id", "29791451");

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use callboard::client::Answers;
+use callboard::domain::Backend;
 use callboard::sandbox::{FaultKind, FaultRule, SandboxOptions, parse_fault, start};
 use callboard::session::{Config, Environment, Paths, SessionStore};
 use tokio::task::JoinSet;
@@ -13,7 +14,7 @@ use crate::forms::Canary;
 use crate::log;
 
 /// All faults, slow ones made quick, and none at all.
-fn faults() -> Vec<Option<FaultRule>> {
+pub fn faults() -> Vec<Option<FaultRule>> {
     let rule = |name: &str| {
         let text = match name {
             "slow-header" | "slow-body" => format!("{name}:0.05"),
@@ -57,7 +58,7 @@ async fn one_account(fault: Option<FaultRule>, form: &'static str) -> [String; 2
             .with("token", &credentials.token)
             .with("ssid", &credentials.ssid)
     };
-    let (connection, told) = (connection(&sandbox.url()), Told::default());
+    let (connection, told) = (connection(Backend::DeepCall, &sandbox.url()), Told::default());
     let session = sign_in(&connection, form, &answers(), &told).await.unwrap();
     told.add(&session);
     sandbox.control().set_faults(fault.into_iter().collect());
@@ -95,10 +96,11 @@ async fn one_account(fault: Option<FaultRule>, form: &'static str) -> [String; 2
 }
 
 /// Stores the session as the program does; gives what would be printed of the store and the profile.
-fn keep(home: &Path, url: &str, session: &callboard::client::Session) -> impl std::fmt::Debug + use<> {
+pub fn keep(home: &Path, url: &str, session: &callboard::client::Session) -> impl std::fmt::Debug + use<> {
     let environment = Environment::default().with_home(home);
     let paths = Paths::discover(&environment).unwrap();
-    let text = format!("[profiles.support]\nbackend = \"deepcall\"\nurl = \"{url}\"\n");
+    let backend = session.backend;
+    let text = format!("[profiles.support]\nbackend = \"{backend}\"\nurl = \"{url}\"\n");
     let config = Config::parse(&paths.config_file(), &text).unwrap();
     let profile = config.profile("support").unwrap().clone();
     let store = SessionStore::new(&paths);
