@@ -106,9 +106,10 @@ impl Numbers {
     }
 
     fn roster(self, members: &[i64]) -> Roster {
-        let calls = match dialect::capabilities(self.0).has(Capability::ReceiveCall) {
-            true => ReceiveCall::On,
-            false => ReceiveCall::Unknown,
+        let calls = if dialect::capabilities(self.0).has(Capability::ReceiveCall) {
+            ReceiveCall::On
+        } else {
+            ReceiveCall::Unknown
         };
         let members = members
             .iter()

@@ -1,5 +1,6 @@
 //! KAZOO's secrets: the password and its hashes, the account's key, and the token that every answer repeats.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -20,7 +21,12 @@ use crate::scripted::Scripted;
 /// What travels instead of a password, which is as good as the password itself.
 fn hashes(username: &str, password: &str) -> [String; 2] {
     let text = format!("{}:{password}", username.to_lowercase());
-    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = |bytes: &[u8]| {
+        bytes.iter().fold(String::new(), |mut hex, byte| {
+            write!(hex, "{byte:02x}").unwrap();
+            hex
+        })
+    };
     [
         hex(&md5::Md5::digest(text.as_bytes())),
         hex(&sha1::Sha1::digest(text.as_bytes())),
@@ -171,7 +177,9 @@ async fn a_server_that_echoes_the_secret_does_not_make_us_repeat_it() {
         // Only the first form of signing in leads to a session with the secret.
         let forms = if form == "token" { usize::MAX } else { 2 };
         for (name, encoded) in canary.forms().take(forms) {
-            for (status, headers, body) in ANSWERS.iter().chain(&OWN) {
+            // What everybody may answer is gone through in every form beside DeepCall.
+            let common = if name == &"raw" { &ANSWERS[..] } else { &[] };
+            for (status, headers, body) in common.iter().chain(&OWN) {
                 let told = Told::default();
                 let (headers, body) = (headers.replace('@', encoded), body.replace('@', encoded));
                 server.answer_with(*status, &headers, body.as_bytes());

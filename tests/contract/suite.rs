@@ -11,6 +11,15 @@ use callboard::client::{
 use callboard::domain::{AgentId, Group, GroupId, GroupStatus, Membership, ReceiveCall, Roster};
 use tokio_util::sync::CancellationToken;
 
+/// What becomes of a write that starts from an old version, where versions are known at all.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum OldVersions {
+    /// It is refused.
+    Refused,
+    /// It is taken: something before the phone system keeps versions from it or from us.
+    Taken,
+}
+
 /// A directory, and what this setting of it tells. What it can do is asked of its capabilities.
 pub struct World {
     /// For messages.
@@ -25,8 +34,8 @@ pub struct World {
     pub lists_inactive: bool,
     /// Whether two groups may be asked for under one name; the second may then come out under another.
     pub takes_a_name_twice: bool,
-    /// Whether a write that starts from an old version is refused; a system that can may sit behind a proxy that cannot.
-    pub refuses_old_versions: bool,
+    /// What becomes of a write that starts from an old version.
+    pub old_versions: OldVersions,
     /// At least four agents who may come and go, where not just any may; sorted.
     pub agents: Option<Vec<AgentId>>,
     /// An id of the right form that no group has.
@@ -43,7 +52,7 @@ impl World {
             tells_calls: true,
             lists_inactive: true,
             takes_a_name_twice: true,
-            refuses_old_versions: true,
+            old_versions: OldVersions::Refused,
             agents: None,
             no_group: GroupId::new("99999999"),
         }
@@ -288,7 +297,7 @@ async fn a_stop_leaves_the_agents_that_are_left(world: &World, group: &GroupId, 
 }
 
 async fn an_old_version_is_refused(world: &World, group: &GroupId, agents: &[AgentId]) {
-    if !world.can(Capability::ConditionalWrite) || !world.refuses_old_versions {
+    if !world.can(Capability::ConditionalWrite) || world.old_versions == OldVersions::Taken {
         return;
     }
     let old = world.settled(group).await.roster;

@@ -56,7 +56,7 @@ async fn every_write_leaves_alone_what_it_does_not_change(#[case] settings: &[&s
 
     // The odd ones can be taken out like others; in the end everybody is.
     edit(&*directory, &id, &call, |members| {
-        members.retain(|member| member.agent.as_str() != NOBODY)
+        members.retain(|member| member.agent.as_str() != NOBODY);
     })
     .await
     .expect("accepted");
@@ -87,7 +87,7 @@ async fn a_circle_of_groups_is_never_written() {
         let (directory, call) = (&directory, &call);
         async move {
             edit(&**directory, &target, call, |members| {
-                members.push(member(id.as_str(), 40))
+                members.push(member(id.as_str(), 40));
             })
             .await
         }

@@ -14,7 +14,7 @@ use callboard::domain::GroupId;
 use callboard::sandbox::Variants;
 use callboard::sandbox::kazoo_variant::{Mode, Preconditions};
 
-use super::suite::{World, check};
+use super::suite::{OldVersions, World, check};
 use site::Site;
 
 /// An id of the right form that nothing has.
@@ -28,7 +28,11 @@ async fn kazoo_keeps_the_contract_on_every_variant() {
         let kazoo = variants.kazoo;
         let world = World {
             // Nobody refuses an old version where versions are not told or do not reach the server.
-            refuses_old_versions: kazoo.preconditions == Preconditions::Honoured && kazoo.mode != Mode::Seed,
+            old_versions: if kazoo.preconditions == Preconditions::Honoured && kazoo.mode != Mode::Seed {
+                OldVersions::Refused
+            } else {
+                OldVersions::Taken
+            },
             no_group: GroupId::new(NOBODY),
             ..World::plain(variants.to_string(), site.directory().await)
         };

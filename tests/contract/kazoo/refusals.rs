@@ -30,7 +30,7 @@ async fn add_safely(site: &Site, id: &str, charges: Charges) -> StepReport {
     let directory = site.directory().await;
     let base = read(&*directory, &group(4)).await;
     let desk = Desk::new(directory, site);
-    let request = desk.request(OnDrift::Stop).with_charges(charges);
+    let request = Desk::request(OnDrift::Stop).with_charges(charges);
     let step = step(&base, &with(&base, id));
     desk.writer.write(&Call::quiet(), &step, &request, |_| {}).await
 }
@@ -68,7 +68,7 @@ async fn a_conflict_is_repeated_once_after_a_re_read() {
     let site = Site::with(&["conflict=once"]).await;
     let directory = site.directory().await;
     let first = edit(&*directory, &group(4), &Call::quiet(), |members| {
-        members.push(member(&user(2), 20))
+        members.push(member(&user(2), 20));
     })
     .await;
     let error = first.expect_err("a conflict");
@@ -94,7 +94,7 @@ async fn a_rename_goes_on_after_a_conflict() {
         group: Group::named(group(4).as_str(), "Billing", GroupStatus::Unknown),
         to: "Billing EU".to_owned(),
     };
-    let request = desk.request(OnDrift::Stop);
+    let request = Desk::request(OnDrift::Stop);
     let report = desk.writer.change_group(&Call::quiet(), &intent, &request).await;
     assert!(matches!(report.outcome, GroupOutcome::Confirmed), "{report:?}");
     assert_eq!(site.document(&group(4)).await["name"], "Billing EU");
@@ -111,7 +111,7 @@ async fn what_costs_money_tells_its_price_and_waits_for_a_word() {
     let call = Call::quiet();
     let errors = [
         edit(&*directory, &group(4), &call, |members| {
-            members.push(member(&user(2), 20))
+            members.push(member(&user(2), 20));
         })
         .await
         .err(),
@@ -138,7 +138,7 @@ async fn what_costs_money_tells_its_price_and_waits_for_a_word() {
     site.sandbox.control().forget_requests();
     let agreed = Call::quiet().with_charges(Charges::Accepted);
     edit(&*directory, &group(4), &agreed, |members| {
-        members.push(member(&user(2), 20))
+        members.push(member(&user(2), 20));
     })
     .await
     .expect("accepted");
@@ -201,7 +201,7 @@ async fn a_lost_answer_is_decided_by_reading_again() {
     let site = Site::with(&["unreachable=after-write"]).await;
     let directory = site.directory().await;
     let lost = edit(&*directory, &group(4), &Call::quiet(), |members| {
-        members.push(member(&user(1), 20))
+        members.push(member(&user(1), 20));
     })
     .await;
     let error = lost.expect_err("no answer");
@@ -223,7 +223,7 @@ async fn a_lost_answer_is_decided_by_reading_again() {
     let mut made = None;
     while let Some(intent) = intents.pop() {
         let confirmed = Confirmation::of(desk.writer.group_hazards(&intent));
-        let request = desk.request(OnDrift::Stop).confirmed(confirmed);
+        let request = Desk::request(OnDrift::Stop).confirmed(confirmed);
         let report = desk.writer.change_group(&Call::quiet(), &intent, &request).await;
         assert!(
             matches!(report.outcome, GroupOutcome::Confirmed),
@@ -262,7 +262,7 @@ async fn somebody_elses_change_is_seen_without_preconditions(
     let desk = Desk::new(directory, &site);
     let step = step(&base, &mine);
     let confirmed = Confirmation::of(desk.writer.hazards(&Plan::new([step.clone()])));
-    let request = desk.request(OnDrift::Stop).confirmed(confirmed);
+    let request = Desk::request(OnDrift::Stop).confirmed(confirmed);
     let report = desk.writer.write(&Call::quiet(), &step, &request, |_| {}).await;
     assert!(matches!(report.outcome, Outcome::Drift(_)), "{report:?}");
     assert_eq!(site.sent("PATCH").len(), 1, "theirs only");
@@ -279,7 +279,7 @@ async fn a_removal_that_does_not_happen_is_not_confirmed() {
     let step = step(&base, &target);
     let report = desk
         .writer
-        .write(&Call::quiet(), &step, &desk.request(OnDrift::Stop), |_| {})
+        .write(&Call::quiet(), &step, &Desk::request(OnDrift::Stop), |_| {})
         .await;
     assert_eq!(report.outcome.word(), OutcomeWord::Differs, "{report:?}");
 }
@@ -301,7 +301,7 @@ async fn entries_pass_a_server_that_checks_them() {
         .expect("accepted");
     // Beyond the range it says so itself, and the field is named.
     let error = edit(&*directory, &made, &Call::quiet(), |members| {
-        members.push(member(&user(2), 101))
+        members.push(member(&user(2), 101));
     })
     .await;
     let error = error.expect_err("refused");

@@ -132,7 +132,7 @@ async fn a_second_factor_is_explained() {
     assert!(hint.contains("token") || hint.contains("API key"), "{hint}");
 }
 
-/// `api/kazoo.md §11`: "invalid_credentials" with details for what is no token, "invalid credentials" without for what
+/// `api/kazoo.md §11`: one with details for what is no token, one without for what
 /// was one. Both are a session that has ended.
 #[tokio::test]
 async fn both_401_are_an_ended_session() {
@@ -171,7 +171,10 @@ async fn an_expired_session_asks_for_sign_in(#[values("password", "api-key")] fo
     };
     let errors = [
         directory.write_roster(&call, write).await.err(),
-        directory.list_groups(&call, &Default::default()).await.err(),
+        directory
+            .list_groups(&call, &callboard::client::GroupQuery::default())
+            .await
+            .err(),
         directory.list_agents(&call).await.err(),
         directory.create_group(&call, "Night").await.err(),
         directory.delete_group(&call, &group(2)).await.err(),

@@ -67,9 +67,7 @@ async fn work(directory: &Arc<dyn Directory>, site: &Site, base: &Roster, edit: 
     let target = edited(base, edit);
     tokio::time::sleep(late).await;
     let desk = Desk::new(Arc::clone(directory), site);
-    let request = desk
-        .request(OnDrift::MergeDisjoint)
-        .confirmed(any_removal(base.group()));
+    let request = Desk::request(OnDrift::MergeDisjoint).confirmed(any_removal(base.group()));
     let step = Step {
         group_name: "Shared".into(),
         base: base.clone(),

@@ -41,7 +41,7 @@ impl Desk {
         }
     }
 
-    pub fn request(&self, on_drift: OnDrift) -> WriteRequest {
+    pub fn request(on_drift: OnDrift) -> WriteRequest {
         WriteRequest::new(RunId::new("run"), on_drift)
     }
 }
