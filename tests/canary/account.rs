@@ -15,7 +15,7 @@ use callboard::client::{
     Session, Timeouts, dialect,
 };
 use callboard::domain::{AgentId, Backend, Group, GroupId, GroupStatus, Membership, ReceiveCall, Roster, Step};
-use callboard::sandbox::Variants;
+use callboard::sandbox::{Variants, kazoo_group_id, kazoo_user_id};
 
 /// The words about all calls of one account.
 #[derive(Clone, Default)]
@@ -89,6 +89,7 @@ struct Names(Backend);
 impl Names {
     fn group(self, group: i64) -> GroupId {
         match self.0 {
+            Backend::Kazoo => GroupId::new(kazoo_group_id(group)),
             Backend::PortSip => GroupId::new(Variants::default().portsip.group_id(group)),
             _ => GroupId::new(group.to_string()),
         }
@@ -96,6 +97,7 @@ impl Names {
 
     fn agent(self, agent: i64) -> AgentId {
         match self.0 {
+            Backend::Kazoo => AgentId::new(kazoo_user_id(agent)),
             Backend::PortSip => AgentId::new((1000 + agent).to_string()),
             _ => AgentId::new(agent.to_string()),
         }
@@ -136,20 +138,29 @@ pub async fn use_everything(connection: &Connection, session: &Session, state: &
 async fn reads(directory: &dyn Directory, names: Names, told: &Told) {
     let (call, group, agent) = (watched(told), names.group(28), names.agent(3));
     let query = GroupQuery::default();
-    let (identity, groups, roster, agents, of_agent, states) = tokio::join!(
+    let (base, target) = (names.roster(&[2, 3]), names.roster(&[3]));
+    let write = RosterWrite {
+        base: &base,
+        target: &target,
+    };
+    let (identity, groups, roster, agents, of_agent, uses, states, foreseen) = tokio::join!(
         directory.identity(&call),
         directory.list_groups(&call, &query),
         directory.read_roster(&call, &group),
         directory.list_agents(&call),
         directory.list_groups_of(&call, &agent),
+        directory.list_uses(&call, &group),
         directory.live_states(&call, &group),
+        directory.foresee(&call, write),
     );
     told.client(&identity);
     told.client(&groups);
     told.client(&roster);
     told.client(&agents);
     told.client(&of_agent);
+    told.client(&uses);
     told.client(&states);
+    told.client(&foreseen);
 }
 
 async fn writes(directory: &dyn Directory, names: Names, told: &Told) {

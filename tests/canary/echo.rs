@@ -8,14 +8,14 @@ use crate::forms::Canary;
 use crate::log;
 use crate::scripted::Scripted;
 
-const JSON: &str = "Content-Type: application/json\r\n";
+pub const JSON: &str = "Content-Type: application/json\r\n";
 const HTML: &str = "Content-Type: text/html\r\n";
 const LIST: &str = r#"{"status":"success","response":{},"page":1,"limit":10,"totalPages":0,"totalItems":0}"#;
 /// Takes a password and a signature; `@` is the token.
 const GROUPS: &str = r#"{"code":1000,"open_api_auth_token":"@","user_groups":[]}"#;
 
 /// Answers that hold `@` where the secret goes: status, headers, body.
-const ANSWERS: [(u16, &str, &str); 18] = [
+pub const ANSWERS: [(u16, &str, &str); 18] = [
     (
         200,
         JSON,

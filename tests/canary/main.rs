@@ -8,6 +8,7 @@ mod binary;
 mod echo;
 mod every_fault;
 mod forms;
+mod kazoo;
 mod log;
 mod portsip;
 

@@ -14,6 +14,7 @@ mod faces;
 mod failures;
 mod groups;
 mod help;
+mod kazoo;
 mod portsip;
 mod sandbox;
 mod sign_in;

@@ -20,6 +20,15 @@ pub enum Counts {
     TooMany,
 }
 
+/// What becomes of a write that starts from an old version, where versions are known at all.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum OldVersions {
+    /// It is refused.
+    Refused,
+    /// It is taken: something before the phone system keeps versions from it or from us.
+    Taken,
+}
+
 /// A directory, and what this setting of it tells. What it can do is asked of its capabilities.
 pub struct World {
     /// For messages.
@@ -36,6 +45,8 @@ pub struct World {
     pub takes_a_name_twice: bool,
     /// How lists count, and so whether they can be known to be complete.
     pub counts: Counts,
+    /// What becomes of a write that starts from an old version.
+    pub old_versions: OldVersions,
     /// At least four agents who may come and go, where not just any may; sorted.
     pub agents: Option<Vec<AgentId>>,
     /// An id of the right form that no group has.
@@ -53,6 +64,7 @@ impl World {
             lists_inactive: true,
             takes_a_name_twice: true,
             counts: Counts::Right,
+            old_versions: OldVersions::Refused,
             agents: None,
             no_group: GroupId::new("99999999"),
         }
@@ -302,7 +314,7 @@ async fn a_stop_leaves_the_agents_that_are_left(world: &World, group: &GroupId, 
 }
 
 async fn an_old_version_is_refused(world: &World, group: &GroupId, agents: &[AgentId]) {
-    if !world.can(Capability::ConditionalWrite) {
+    if !world.can(Capability::ConditionalWrite) || world.old_versions == OldVersions::Taken {
         return;
     }
     let old = world.settled(group).await.roster;

@@ -26,7 +26,7 @@ pub struct Bench {
     pub server: Scripted,
     pub connection: Connection,
     pub session: Session,
-    directory: Arc<dyn Directory>,
+    directory: RefCell<Arc<dyn Directory>>,
 }
 
 impl Bench {
@@ -40,7 +40,7 @@ impl Bench {
             ca_file: None,
             timeouts: Timeouts::default(),
             // Fast enough for tests.
-            requests_per_minute: Some(6_000_000),
+            requests_per_minute: Some(u32::MAX),
             queue: RequestQueue::default(),
             settings: BTreeMap::new(),
         };
@@ -64,27 +64,33 @@ impl Bench {
             server,
             connection,
             session,
-            directory,
+            directory: RefCell::new(directory),
         }
     }
 
-    /// One call; `None` when it would be tried again, which here would only give the same answer later.
+    /// One call; `None` when it would be tried again, which here would only give the same answer later, or when an
+    /// answer told us to wait: then the next call is by somebody who has not heard that.
     pub fn call<T>(&self, make: impl AsyncFnOnce(&dyn Directory, &Call) -> Result<T, Error>) -> Option<T> {
         let again = Arc::new(Notify::new());
         let seen = Arc::clone(&again);
         let call = Call::watched(move |notice| {
-            if matches!(notice, Notice::Retrying { .. }) {
+            if matches!(notice, Notice::Retrying { .. } | Notice::WaitingForQuota { .. }) {
                 seen.notify_one();
             }
         });
+        let directory = Arc::clone(&self.directory.borrow());
         let outcome = self.runtime.block_on(async {
-            let mut under_way = pin!(make(self.directory.as_ref(), &call));
+            let mut under_way = pin!(make(directory.as_ref(), &call));
             tokio::select! {
                 biased;
                 () = again.notified() => None,
                 outcome = under_way.as_mut() => Some(outcome),
             }
-        })?;
+        });
+        let Some(outcome) = outcome else {
+            *self.directory.borrow_mut() = dialect::open(&self.connection, &self.session).unwrap();
+            return None;
+        };
         match outcome {
             Ok(value) => Some(value),
             Err(error) => {

@@ -10,6 +10,7 @@ mod campaign;
 mod config;
 mod id_list;
 mod journal;
+mod kazoo_replies;
 mod kept_files;
 mod keys;
 mod mutation;
