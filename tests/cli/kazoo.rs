@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use callboard::domain::Backend;
 use callboard::sandbox::{
-    KazooCredentials, SandboxOptions, kazoo_device_id, kazoo_group_id, kazoo_user_id, parse_fault, parse_variant,
+    KazooCredentials, SandboxOptions, kazoo_device_id, kazoo_group_id, kazoo_user_id, parse_fault,
 };
 use serde_json::Value;
 
@@ -18,35 +18,18 @@ fn credentials(desk: &Desk) -> KazooCredentials {
     desk.control().credentials().kazoo
 }
 
-/// A home without a configuration, and then one profile added by the command for it.
-fn added(desk: &Desk, more: &str) {
-    fs::remove_file(desk.path(".config/callboard/config.toml")).unwrap();
-    let line = format!("profile add office --backend kazoo --url {} {more}", desk.url());
-    let added = ended(&mut desk.bare(&line));
-    assert_eq!(added.code, Some(0), "{}", added.stderr);
-}
-
 fn with_password(desk: &Desk) {
     let KazooCredentials {
         username, account_name, ..
     } = credentials(desk);
-    added(desk, &format!("--username {username} --account-name '{account_name}'"));
-}
-
-fn with_variant(text: &str) -> Desk {
-    let mut options = SandboxOptions::default();
-    options.variants.apply(parse_variant(text).unwrap());
-    Desk::with(options)
+    desk.only_profile(&format!(
+        "office --backend kazoo --username {username} --account-name '{account_name}'"
+    ));
 }
 
 /// How often somebody signed in.
 fn sign_ins(desk: &Desk) -> u64 {
     desk.control().count("user_auth") + desk.control().count("api_auth")
-}
-
-fn document(ended: &Ended) -> Value {
-    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
-    serde_json::from_str(&ended.stdout).unwrap()
 }
 
 #[test]
@@ -55,9 +38,7 @@ fn a_password_of_the_environment_or_of_standard_input_signs_in() {
     with_password(&desk);
     let KazooCredentials { username, password, .. } = credentials(&desk);
     ended(&mut desk.bare("whoami")).failed(3, "auth/not-signed-in");
-    let who = document(&ended(
-        desk.bare("whoami --output json").env("CALLBOARD_PASSWORD", &password),
-    ));
+    let who = ended(desk.bare("whoami --output json").env("CALLBOARD_PASSWORD", &password)).document();
     assert_eq!(
         (&who["profile"], &who["identity"]),
         (
@@ -82,13 +63,13 @@ fn a_password_of_the_environment_or_of_standard_input_signs_in() {
 #[test]
 fn a_key_and_a_token_sign_in() {
     let desk = Desk::new();
-    added(&desk, "");
+    desk.only_profile("office --backend kazoo");
     let credentials = credentials(&desk);
     for (variable, secret) in [
         ("CALLBOARD_API_KEY", &credentials.api_key),
         ("CALLBOARD_TOKEN", &credentials.auth_token),
     ] {
-        let who = document(&ended(desk.bare("whoami --output json").env(variable, secret)));
+        let who = ended(desk.bare("whoami --output json").env(variable, secret)).document();
         assert_eq!(who["identity"], "Sandbox Call Center, Inc.", "{variable}");
         let _ = fs::remove_dir_all(desk.path(".config/callboard/sessions"));
     }
@@ -114,7 +95,7 @@ fn refused_credentials_leave_no_session_and_are_not_repeated() {
         assert!(!format!("{refused:?}").contains("canary"), "{form}: {refused:?}");
     }
     assert!(!desk.path(".config/callboard/sessions/office.json").exists());
-    let desk = with_variant("kazoo.second_factor=wanted");
+    let desk = Desk::switched(&["kazoo.second_factor=wanted"]);
     with_password(&desk);
     let password = credentials(&desk).password;
     ended(desk.bare("group list").env("CALLBOARD_PASSWORD", password))
@@ -211,7 +192,7 @@ fn an_expired_token_is_renewed_once_with_the_password_of_the_environment() {
         desk.bare("group list --output json")
             .env("CALLBOARD_PASSWORD", &password),
     );
-    assert_eq!(document(&listed)["complete"], true);
+    assert_eq!(listed.document()["complete"], true);
     assert_eq!(sign_ins(&desk), before + 1);
 
     // In the middle of it: between two groups.
@@ -230,7 +211,7 @@ fn an_expired_token_is_renewed_once_with_the_password_of_the_environment() {
     });
     let before = sign_ins(&desk);
     desk.control().expire_sessions();
-    let told = document(&Ended::from(child.wait_with_output().unwrap()));
+    let told = Ended::from(child.wait_with_output().unwrap()).document();
     let outcomes: Vec<&Value> = told["changes"]
         .as_array()
         .unwrap()

@@ -2,28 +2,16 @@
 
 use std::fs;
 
-use callboard::domain::Backend;
-use callboard::sandbox::{SandboxOptions, parse_fault, parse_variant};
+use callboard::sandbox::parse_fault;
 use serde_json::Value;
 
 use super::support::{Desk, Ended, ended, with_input};
 
 /// A desk with nothing but a profile, made by the program itself.
 fn fresh(variants: &[&str]) -> Desk {
-    let mut options = SandboxOptions::default();
-    for variant in variants {
-        options
-            .variants
-            .apply(parse_variant(&format!("portsip.{variant}")).unwrap());
-    }
-    let desk = Desk::of(Backend::PortSip, options);
-    fs::remove_file(desk.path(".config/callboard/config.toml")).unwrap();
-    let url = desk.url();
-    let line = format!(
-        "profile add pbx --backend portsip --url {url} --username groupadmin --domain callcenter.example --output json"
-    );
-    let added = ended(&mut desk.bare(&line));
-    assert_eq!(added.code, Some(0), "{}", added.stderr);
+    let switches: Vec<String> = variants.iter().map(|variant| format!("portsip.{variant}")).collect();
+    let desk = Desk::switched(&switches);
+    desk.only_profile("pbx --backend portsip --username groupadmin --domain callcenter.example");
     desk
 }
 
@@ -49,21 +37,13 @@ fn group(desk: &Desk, group: i64) -> String {
     desk.control().variants_in_force().portsip.group_id(group)
 }
 
-fn agents(desk: &Desk, group: i64) -> Vec<i64> {
-    let mut agents: Vec<i64> = desk.roster(group).into_iter().map(|(agent, _)| agent).collect();
-    agents.sort_unstable();
-    agents
-}
-
 /// What becomes of a line that needs the session kept by [`sign_in`].
 fn run(desk: &Desk, line: &str) -> Ended {
     ended(&mut desk.bare(line))
 }
 
 fn json(desk: &Desk, line: &str) -> Value {
-    let ended = run(desk, &format!("{line} --output json"));
-    assert_eq!(ended.code, Some(0), "{line}: {}{}", ended.stdout, ended.stderr);
-    serde_json::from_str(&ended.stdout).unwrap()
+    run(desk, &format!("{line} --output json")).document()
 }
 
 #[test]
@@ -160,7 +140,7 @@ fn a_list_that_cannot_be_known_to_be_whole_says_so() {
     assert_eq!(listed.error()["code"], "incomplete-list");
     let id = group(&desk, 28);
     json(&desk, &format!("assign {id} --add 1005"));
-    assert_eq!(agents(&desk, 28), [2, 3, 5, 8]);
+    assert_eq!(desk.members(28), [2, 3, 5, 8]);
 }
 
 #[test]
@@ -198,7 +178,7 @@ fn agents_come_and_go_by_their_extension() {
         (&change["added"], &change["removed"]),
         (&serde_json::json!(["0041", "1005"]), &serde_json::json!(["1003"]))
     );
-    assert_eq!(agents(&desk, 28), [2, 5, 8, 41]);
+    assert_eq!(desk.members(28), [2, 5, 8, 41]);
     let again = json(&desk, &format!("assign {id} --add 0041"));
     assert_eq!(again["changes"][0]["outcome"], "nothing-to-do");
     run(&desk, &format!("assign {id} --add 4711")).failed(4, "not-found/unknown-agent");
@@ -217,7 +197,7 @@ fn one_refused_agent_makes_a_partial_result() {
         &format!("assign {id} --add 1005,1006,1007 --remove 1003 --output json"),
     );
     assert_eq!(partly.code, Some(6), "{}{}", partly.stdout, partly.stderr);
-    assert_eq!(agents(&desk, 28), [2, 3, 5, 7, 8]);
+    assert_eq!(desk.members(28), [2, 3, 5, 7, 8]);
     assert!(partly.stderr.contains("1006"), "{}", partly.stderr);
     let rows: Value = serde_json::from_str(&partly.stdout).unwrap();
     assert_eq!(rows["changes"][0]["outcome"], "differs", "{rows}");
@@ -225,7 +205,7 @@ fn one_refused_agent_makes_a_partial_result() {
     let rest = json(&desk, &format!("assign {id} --add 1005,1006,1007 --remove 1003"));
     assert_eq!(rest["changes"][0]["outcome"], "confirmed");
     assert_eq!(rest["changes"][0]["added"], serde_json::json!(["1006"]));
-    assert_eq!(agents(&desk, 28), [2, 5, 6, 7, 8]);
+    assert_eq!(desk.members(28), [2, 5, 6, 7, 8]);
 }
 
 /// Between two runs and in the middle of one: one renewal each, kept for the next run; where it is refused, exit 3.
@@ -249,7 +229,7 @@ fn an_ended_token_is_renewed_once() {
         let rule = parse_fault("unauthorized@/members/1005=#1").unwrap();
         desk.control().set_faults(vec![rule]);
         json(&desk, &format!("assign {id} --add 1005,1006 --remove 1003"));
-        assert_eq!(agents(&desk, 28), [2, 5, 6, 8]);
+        assert_eq!(desk.members(28), [2, 5, 6, 8]);
     }
     let desk = fresh(&["refresh=short"]);
     sign_in(&desk);

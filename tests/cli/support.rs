@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use callboard::domain::Backend;
-use callboard::sandbox::{RunningSandbox, SandboxControl, SandboxOptions, start};
+use callboard::sandbox::{RunningSandbox, SandboxControl, SandboxOptions, parse_variant, start};
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -17,29 +16,36 @@ pub struct Desk {
     home: TempDir,
     runtime: Runtime,
     sandbox: RunningSandbox,
-    backend: Backend,
 }
 
 impl Desk {
     /// The sample call center.
     pub fn new() -> Self {
-        Self::with(SandboxOptions::default())
+        Self::switched::<&str>(&[])
+    }
+
+    /// A sandbox with these switches, which may be asked as often as one likes unless they say how often: a process of
+    /// its own for every command has a minute of its own as well.
+    pub fn switched<T: AsRef<str>>(switches: &[T]) -> Self {
+        let mut options = SandboxOptions::default();
+        let switches = switches.iter().map(AsRef::as_ref);
+        for switch in ["udesk.rate_limit=none", "kazoo.bucket=generous"]
+            .into_iter()
+            .chain(switches)
+        {
+            options.variants.apply(parse_variant(switch).unwrap());
+        }
+        Self::with(options)
     }
 
     /// A sandbox with these options.
     pub fn with(options: SandboxOptions) -> Self {
-        Self::of(Backend::DeepCall, options)
-    }
-
-    /// A sandbox with these options, seen through one of its faces.
-    pub fn of(backend: Backend, options: SandboxOptions) -> Self {
         let runtime = Runtime::new().unwrap();
         let sandbox = runtime.block_on(start(options)).unwrap();
         let desk = Self {
             home: tempfile::tempdir().unwrap(),
             runtime,
             sandbox,
-            backend,
         };
         desk.configure("");
         desk
@@ -49,17 +55,17 @@ impl Desk {
     pub fn configure(&self, lines: &str) {
         let folder = self.path(".config/callboard");
         fs::create_dir_all(&folder).unwrap();
-        let (url, credentials) = (self.url(), self.sandbox.credentials());
-        let who = match self.backend {
-            Backend::PortSip => format!(
-                "username = \"{}\"\ndomain = \"{}\"",
-                credentials.portsip.username, credentials.portsip.domain
-            ),
-            _ => format!("user_id = \"{}\"", credentials.deepcall.user_id),
-        };
-        let backend = self.backend.word();
-        let text = format!("[profiles.support]\nbackend = \"{backend}\"\nurl = \"{url}\"\n{who}\n{lines}\n");
+        let (url, user) = (self.url(), &self.sandbox.credentials().deepcall.user_id);
+        let text =
+            format!("[profiles.support]\nbackend = \"deepcall\"\nurl = \"{url}\"\nuser_id = \"{user}\"\n{lines}\n");
         fs::write(folder.join("config.toml"), text).unwrap();
+    }
+
+    /// Leaves no profile but this one, which the program itself adds: name, backend and fields as on its line.
+    pub fn only_profile(&self, line: &str) {
+        fs::remove_file(self.path(".config/callboard/config.toml")).unwrap();
+        let add = format!("profile add {line} --url {} --output json", self.url());
+        ended(&mut self.bare(&add)).succeeded();
     }
 
     /// Where the sandbox is.
@@ -86,6 +92,13 @@ impl Desk {
     /// Members of a group and whether calls reach them, as the sandbox has it.
     pub fn roster(&self, group: i64) -> Vec<(i64, bool)> {
         self.runtime.block_on(self.control().roster(group)).unwrap()
+    }
+
+    /// Who is in a group, sorted.
+    pub fn members(&self, group: i64) -> Vec<i64> {
+        let mut members: Vec<i64> = self.roster(group).into_iter().map(|(agent, _)| agent).collect();
+        members.sort_unstable();
+        members
     }
 
     /// Somebody else's change.
@@ -127,9 +140,7 @@ impl Desk {
 
     /// Runs a line that is to succeed and gives its JSON document.
     pub fn json(&self, line: &str) -> Value {
-        let ended = self.run(&format!("{line} --output json"));
-        assert_eq!(ended.code, Some(0), "{line}: {}", ended.stderr);
-        serde_json::from_str(&ended.stdout).unwrap()
+        self.run(&format!("{line} --output json")).document()
     }
 }
 
@@ -187,6 +198,13 @@ impl Ended {
     pub fn succeeded(&self) -> &Self {
         assert_eq!(self.code, Some(0), "{}{}", self.stdout, self.stderr);
         self
+    }
+
+    /// The JSON document of a run that succeeded.
+    #[track_caller]
+    pub fn document(&self) -> Value {
+        self.succeeded();
+        serde_json::from_str(&self.stdout).unwrap()
     }
 
     /// Asserts that standard error says this.

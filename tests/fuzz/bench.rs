@@ -20,6 +20,20 @@ use crate::scripted::Scripted;
 pub const SECRET: &str = "hunter2/canary";
 pub const JSON: &str = "Content-Type: application/json\r\n";
 
+/// The names of a session's secrets, each of which is [`SECRET`], and its facts.
+type Holds = (&'static [&'static str], &'static [(&'static str, &'static str)]);
+
+/// What a session with each phone system holds.
+const SESSIONS: [(Backend, Holds); 4] = [
+    (Backend::DeepCall, (&["ssid"], &[])),
+    (
+        Backend::Kazoo,
+        (&["token"], &[("account_id", "4f1c0e9a7b5d4c3e8a6f2b1d0c9e8f7a")]),
+    ),
+    (Backend::PortSip, (&["token", "refresh_token"], &[("login", "oauth")])),
+    (Backend::Udesk, (&["token"], &[("email", "ops+a@acme.example")])),
+];
+
 /// An account whose server says whatever the test wants.
 pub struct Bench {
     runtime: Runtime,
@@ -30,8 +44,10 @@ pub struct Bench {
 }
 
 impl Bench {
-    /// Opened with these secrets, each of which is [`SECRET`].
-    pub fn new(backend: Backend, secrets: &[&str], facts: &[(&str, &str)]) -> Self {
+    /// Opened with the session of [`SESSIONS`].
+    pub fn new(backend: Backend) -> Self {
+        let known = SESSIONS.iter().find(|session| session.0 == backend);
+        let (_, (secrets, facts)) = known.unwrap();
         let runtime = Builder::new_current_thread().enable_all().build().unwrap();
         let server = runtime.block_on(Scripted::start());
         let connection = Connection {
@@ -120,8 +136,14 @@ fn answer(server: &Scripted, random: &mut Random, body: &[u8]) {
 }
 
 /// Lets `check` ask a server that answers with changed samples.
-pub fn replies(target: &str, bench: Bench, samples: &[&[u8]], refusals: &[&[u8]], check: impl Fn(&Bench, &mut Random)) {
-    let bench = RefCell::new(bench);
+pub fn replies(
+    target: &str,
+    backend: Backend,
+    samples: &[&[u8]],
+    refusals: &[&[u8]],
+    check: impl Fn(&Bench, &mut Random),
+) {
+    let bench = RefCell::new(Bench::new(backend));
     let all: Vec<&[u8]> = samples.iter().chain(refusals).copied().collect();
     campaign(target, &all, &json, |random, body| {
         let bench = bench.borrow();

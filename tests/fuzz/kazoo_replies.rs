@@ -22,8 +22,7 @@ const REFUSALS: [&[u8]; 7] = [
 ];
 
 fn replies(target: &str, samples: &[&[u8]], check: impl Fn(&Bench, &mut Random)) {
-    let facts = [("account_id", "4f1c0e9a7b5d4c3e8a6f2b1d0c9e8f7a")];
-    bench::replies(target, Bench::new(Backend::Kazoo, &["token"], &facts), samples, &REFUSALS, check);
+    bench::replies(target, Backend::Kazoo, samples, &REFUSALS, check);
 }
 
 /// One answer serves the document, and whatever list is read beside it.

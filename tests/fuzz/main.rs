@@ -8,6 +8,7 @@
 mod bench;
 mod campaign;
 mod config;
+mod deepcall_replies;
 mod id_list;
 mod journal;
 mod kazoo_replies;
@@ -15,11 +16,11 @@ mod kept_files;
 mod keys;
 mod mutation;
 mod portsip_replies;
-mod replies;
 mod sandbox_options;
 mod sandbox_requests;
 mod text;
 mod theme;
+mod udesk_replies;
 mod url;
 
 #[path = "../support/long.rs"]

@@ -16,12 +16,8 @@ const REFUSALS: [&[u8]; 4] = [
     b"null",
 ];
 
-fn bench() -> Bench {
-    Bench::new(Backend::PortSip, &["token", "refresh_token"], &[("login", "oauth")])
-}
-
 fn replies(target: &str, samples: &[&[u8]], check: impl Fn(&Bench, &mut Random)) {
-    bench::replies(target, bench(), samples, &REFUSALS, check);
+    bench::replies(target, Backend::PortSip, samples, &REFUSALS, check);
 }
 
 fn roster(extensions: &[&str]) -> Roster {

@@ -1,5 +1,5 @@
-//! Answers of phone systems, end to end: whatever comes over the wire, a call gives a value or an error and never a panic,
-//! and no error repeats the secret that the answer may echo.
+//! DeepCall's answers, end to end: whatever comes over the wire, a call gives a value or an error and never a panic, and
+//! no error repeats the secret that the answer may echo.
 
 use callboard::client::{Answers, GroupChange, GroupQuery, RosterWrite, dialect};
 use callboard::domain::{AgentId, Backend, Group, GroupId, GroupStatus, Membership, ReceiveCall, Roster};
@@ -16,26 +16,8 @@ const REFUSALS: [&[u8]; 4] = [
     br#"{"status":"success","code":200}"#,
 ];
 
-/// What Udesk says no with.
-const UDESK_REFUSALS: [&[u8]; 5] = [
-    br#"{"code":2059,"message":"Signature error hunter2/canary"}"#,
-    br#"{"code":"2005","message":"Resource not found","exception":{"message":"hunter2/canary"}}"#,
-    br#"{"code":2000,"code_message":"Validation failed","exception":"name"}"#,
-    br#"{"code":2061,"message":"API call frequency exceeds the limit"}"#,
-    br#"{"code":1000}"#,
-];
-
-fn bench() -> Bench {
-    Bench::new(Backend::DeepCall, &["ssid"], &[])
-}
-
 fn replies(target: &str, samples: &[&[u8]], check: impl Fn(&Bench, &mut Random)) {
-    bench::replies(target, bench(), samples, &REFUSALS, check);
-}
-
-fn udesk_replies(target: &str, samples: &[&[u8]], check: impl Fn(&Bench, &mut Random)) {
-    let bench = Bench::new(Backend::Udesk, &["token"], &[("email", "ops+a@acme.example")]);
-    bench::replies(target, bench, samples, &UDESK_REFUSALS, check);
+    bench::replies(target, Backend::DeepCall, samples, &REFUSALS, check);
 }
 
 fn roster() -> Roster {
@@ -154,7 +136,7 @@ fn whole_answers() {
         moved.as_bytes(),
         limited.as_bytes(),
     ];
-    let bench = bench();
+    let bench = Bench::new(Backend::DeepCall);
     campaign("whole_answer", &samples, &bytes, |_, answer| {
         // An answer that never ends is a time limit's affair, and there is no time here.
         let mut answer = answer.to_vec();
@@ -162,106 +144,5 @@ fn whole_answers() {
         bench.server.answer_and_close(answer);
         bench.call(async |directory, call| directory.read_roster(call, &GroupId::new("28")).await);
         bench.call(async |directory, call| directory.delete_group(call, &GroupId::new("28")).await);
-    });
-}
-
-/// What an agent brings along that nobody may see.
-const TELEPHONE: &str = "s1p-hunter2";
-
-const UDESK_AGENT: &[u8] = br#"{"code":1000,"agent":{"id":2,"nick_name":"a","user_group_ids":[7,28,900001],"disable_status":"enable","number":"s1p-hunter2","password":"s1p-hunter2"}}"#;
-
-fn without_telephone(value: &impl std::fmt::Debug) {
-    let told = format!("{value:?}");
-    assert!(!told.contains(TELEPHONE), "{told}");
-}
-
-#[test]
-fn udesk_rosters() {
-    let samples: [&[u8]; 3] = [
-        include_bytes!("../fixtures/udesk/udesk-user-groups.agents.json"),
-        br#"{"code":"1000","user_group":{"id":"28","name":"Sales","agents":[{"id":2,"nick_name":"a","user_group_ids":[28],"password":"s1p-hunter2"},{"id":"3","user_group_ids":[1]}]}}"#,
-        br#"{"code":1000,"user_groups":[{"id":28,"agents":[{"id":3,"ucpapp_subaccount":{"password":"s1p-hunter2"}}]}]}"#,
-    ];
-    udesk_replies("udesk_roster", &samples, |bench, _| {
-        let reading = bench.call(async |directory, call| directory.read_roster(call, &GroupId::new("28")).await);
-        if let Some(reading) = reading {
-            assert_eq!(reading.roster.group().as_str(), "28");
-            without_telephone(&reading);
-        }
-    });
-}
-
-#[test]
-fn udesk_lists() {
-    let samples: [&[u8]; 4] = [
-        include_bytes!("../fixtures/udesk/udesk-user-groups.list.json"),
-        UDESK_AGENT,
-        br#"{"code":1000,"agents":[{"id":2,"nick_name":"a","user_group_ids":[1,28],"password":"s1p-hunter2"}],"meta":{"current_page":1,"total_pages":1,"total_count":1}}"#,
-        br#"{"code":1000,"data":[{"id":2,"call_status":"idle"},{"id":"3","call_status":null}]}"#,
-    ];
-    udesk_replies("udesk_list", &samples, |bench, _| {
-        let query = GroupQuery::default();
-        if let Some(listing) = bench.call(async |directory, call| directory.list_groups(call, &query).await) {
-            assert!(listing.items.is_sorted_by(|left, right| left.id < right.id));
-        }
-        if let Some(listing) = bench.call(async |directory, call| directory.list_agents(call).await) {
-            assert!(listing.items.is_sorted_by(|left, right| left.id < right.id));
-            without_telephone(&listing);
-        }
-        bench.call(async |directory, call| directory.list_groups_of(call, &AgentId::new("2")).await);
-        let states = bench.call(async |directory, call| directory.live_states(call, &GroupId::new("28")).await);
-        assert!(states.is_none_or(|states| states.is_sorted_by(|left, right| left.agent < right.agent)));
-    });
-}
-
-#[test]
-fn udesk_changes() {
-    let samples: [&[u8]; 4] = [
-        UDESK_AGENT,
-        include_bytes!("../fixtures/udesk/udesk-user-groups.create.json"),
-        include_bytes!("../fixtures/udesk/udesk-user-groups.update.json"),
-        include_bytes!("../fixtures/udesk/udesk-user-groups.delete.json"),
-    ];
-    udesk_replies("udesk_change", &samples, |bench, _| {
-        let (base, target) = (roster(), Roster::empty(GroupId::new("28")));
-        let write = RosterWrite {
-            base: &base,
-            target: &target,
-        };
-        bench.call(async |directory, call| directory.foresee(call, write).await);
-        // Only what fails before anything is written is quick: a look after a write may wait.
-        let joined = Roster::new(GroupId::new("x"), vec![Membership::new("4", ReceiveCall::Unknown)]).unwrap();
-        let write = RosterWrite {
-            base: &Roster::empty(GroupId::new("x")),
-            target: &joined,
-        };
-        let refused = bench.call(async |directory, call| directory.write_roster(call, write).await);
-        assert!(refused.is_none(), "that is no id of a group: {refused:?}");
-        let made = bench.call(async |directory, call| directory.create_group(call, "New").await);
-        assert!(made.is_none_or(|id| !id.as_str().trim().is_empty()));
-        let group = Group::named("28", "Sales", GroupStatus::Unknown);
-        let rename = GroupChange::Rename("New".to_owned());
-        bench.call(async |directory, call| directory.change_group(call, &group, &rename).await);
-        bench.call(async |directory, call| directory.delete_group(call, &group.id).await);
-    });
-}
-
-#[test]
-fn udesk_sign_ins() {
-    let samples: [&[u8]; 2] = [
-        br#"{"code":1000,"open_api_auth_token":"5f3c1a7e","user_groups":[]}"#,
-        br#"{"code":"1000","open_api_token":"5f3c1a7e"}"#,
-    ];
-    udesk_replies("udesk_sign_in", &samples, |bench, random| {
-        let form = ["password", "token"][random.below(2)];
-        let answers = Answers::default()
-            .with("email", "ops+a@acme.example")
-            .with("password", SECRET)
-            .with("token", SECRET);
-        let connection = &bench.connection;
-        let session = bench.call(async |_, call| dialect::sign_in(connection, form, &answers, call).await);
-        if let Some(session) = session {
-            assert!(!format!("{session:?}").contains(SECRET));
-        }
     });
 }
