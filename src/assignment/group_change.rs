@@ -92,8 +92,8 @@ impl SafeWriter {
 
     /// Changes a group itself.
     ///
-    /// - Nothing is ever sent twice, but for a request that was certainly refused because the session has ended, and
-    ///   that once. After a lost answer a new group is looked for by name (`reliability.md` row 47).
+    /// - Nothing is ever sent twice, but for a request that was certainly refused, because the session has ended or
+    ///   because of a version where a re-read shows the same name, and that once. After a lost answer a new group is looked for by name (`reliability.md` row 47).
     /// - A name that is taken, blanks and case aside, is refused before anything is sent.
     /// - Deleting needs a word; the members are counted anew before.
     /// - Dropping the future stops before the request; one that is under way is finished and recorded.
@@ -117,6 +117,11 @@ fn deletes(group: &Group, members: Option<usize>) -> Hazard {
         name: Arc::clone(&group.name),
         members,
     }
+}
+
+/// Refused because somebody else wrote at the same moment: nothing was changed (`api/kazoo.md §5`).
+fn is_clash(error: &client::Error) -> bool {
+    error.kind() == Kind::Write && error.reason() == "drift"
 }
 
 struct Change {
@@ -287,7 +292,7 @@ impl Change {
     async fn perform(&self, seen: Option<&Group>) -> GroupReport {
         let mut answer = self.send(seen).await;
         if let Err(error) = &answer
-            && error.asks_for_sign_in()
+            && (error.asks_for_sign_in() || is_clash(error))
             && error.reach() == Reach::Answered
             && !self.request.cancel.is_cancelled()
             && self.is_still_undone().await
@@ -317,7 +322,7 @@ impl Change {
     }
 
     /// Reads once, which renews the session where that can be done without a person; whether there is still something
-    /// to do.
+    /// to do, and nobody else has done something else.
     async fn is_still_undone(&self) -> bool {
         let (directory, call) = (self.writer.directory(), &self.call);
         match &self.intent {

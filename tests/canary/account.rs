@@ -15,6 +15,7 @@ use callboard::client::{
     Session, Timeouts, dialect,
 };
 use callboard::domain::{AgentId, Backend, Group, GroupId, GroupStatus, Membership, ReceiveCall, Roster, Step};
+use callboard::sandbox::{Variants, kazoo_group_id, kazoo_user_id};
 
 /// The words about all calls of one account.
 #[derive(Clone, Default)]
@@ -81,6 +82,39 @@ pub async fn sign_in(connection: &Connection, form: &str, answers: &Answers, tol
     session.ok()
 }
 
+/// What the sample call center's groups and agents are called by a phone system.
+#[derive(Clone, Copy)]
+struct Names(Backend);
+
+impl Names {
+    fn group(self, group: i64) -> GroupId {
+        match self.0 {
+            Backend::Kazoo => GroupId::new(kazoo_group_id(group)),
+            Backend::PortSip => GroupId::new(Variants::default().portsip.group_id(group)),
+            _ => GroupId::new(group.to_string()),
+        }
+    }
+
+    fn agent(self, agent: i64) -> AgentId {
+        match self.0 {
+            Backend::Kazoo => AgentId::new(kazoo_user_id(agent)),
+            Backend::PortSip => AgentId::new((1000 + agent).to_string()),
+            _ => AgentId::new(agent.to_string()),
+        }
+    }
+
+    fn roster(self, members: &[i64]) -> Roster {
+        // With calls, where the phone system knows them.
+        let calls = if dialect::capabilities(self.0).has(Capability::ReceiveCall) {
+            ReceiveCall::On
+        } else {
+            ReceiveCall::Unknown
+        };
+        let members = members.iter().map(|agent| Membership::new(self.agent(*agent), calls));
+        Roster::new(self.group(28), members.collect()).unwrap()
+    }
+}
+
 fn watched(told: &Told) -> Call {
     let told = told.clone();
     Call::watched(move |notice| told.add(&notice))
@@ -93,58 +127,59 @@ pub async fn use_everything(connection: &Connection, session: &Session, state: &
         Ok(directory) => directory,
         Err(error) => return told.client::<()>(&Err(error)),
     };
+    let names = Names(connection.backend);
     tokio::join!(
-        reads(&*directory, told),
-        writes(&*directory, told),
+        reads(&*directory, names, told),
+        writes(&*directory, names, told),
         safe_writes(Arc::clone(&directory), connection, state, told),
     );
 }
 
-async fn reads(directory: &dyn Directory, told: &Told) {
-    let (call, group, agent) = (watched(told), GroupId::new("28"), AgentId::new("3"));
+async fn reads(directory: &dyn Directory, names: Names, told: &Told) {
+    let (call, group, agent) = (watched(told), names.group(28), names.agent(3));
     let query = GroupQuery::default();
-    let (identity, groups, roster, agents, of_agent) = tokio::join!(
+    let (base, target) = (names.roster(&[2, 3]), names.roster(&[3]));
+    let write = RosterWrite {
+        base: &base,
+        target: &target,
+    };
+    let (identity, groups, roster, agents, of_agent, uses, states, foreseen) = tokio::join!(
         directory.identity(&call),
         directory.list_groups(&call, &query),
         directory.read_roster(&call, &group),
         directory.list_agents(&call),
         directory.list_groups_of(&call, &agent),
+        directory.list_uses(&call, &group),
+        directory.live_states(&call, &group),
+        directory.foresee(&call, write),
     );
     told.client(&identity);
     told.client(&groups);
     told.client(&roster);
     told.client(&agents);
     told.client(&of_agent);
-    told.client(&directory.live_states(&call, &group).await);
+    told.client(&uses);
+    told.client(&states);
+    told.client(&foreseen);
 }
 
-/// With calls, where the phone system knows them.
-fn roster(directory: &dyn Directory, members: &[&str]) -> Roster {
-    let calls = if directory.capabilities().has(Capability::ReceiveCall) {
-        ReceiveCall::On
-    } else {
-        ReceiveCall::Unknown
-    };
-    let members = members.iter().map(|agent| Membership::new(*agent, calls));
-    Roster::new(GroupId::new("28"), members.collect()).unwrap()
-}
-
-async fn writes(directory: &dyn Directory, told: &Told) {
+async fn writes(directory: &dyn Directory, names: Names, told: &Told) {
     let call = watched(told);
-    let (base, target) = (roster(directory, &["2"]), roster(directory, &["2", "13"]));
+    let (base, target) = (names.roster(&[2]), names.roster(&[2, 13]));
     let write = RosterWrite {
         base: &base,
         target: &target,
     };
     told.client(&directory.write_roster(&call, write).await);
     told.client(&directory.create_group(&call, "Canaries").await);
-    let group = Group::named("4", "Sales", GroupStatus::Active);
+    let group = Group::named(names.group(4).as_str(), "Sales", GroupStatus::Active);
     let rename = GroupChange::Rename("Birds".to_owned());
     told.client(&directory.change_group(&call, &group, &rename).await);
-    told.client(&directory.delete_group(&call, &GroupId::new("99999")).await);
+    told.client(&directory.delete_group(&call, &names.group(99_999)).await);
 }
 
 async fn safe_writes(directory: Arc<dyn Directory>, connection: &Connection, state: &Path, told: &Told) {
+    let names = Names(connection.backend);
     let author = Author {
         who: "anna".to_owned(),
         host: "desk".to_owned(),
@@ -158,8 +193,8 @@ async fn safe_writes(directory: Arc<dyn Directory>, connection: &Connection, sta
     };
     let step = Step {
         group_name: "Support L1".into(),
-        base: roster(&*directory, &["2", "3"]),
-        target: roster(&*directory, &["3", "4"]),
+        base: names.roster(&[2, 3]),
+        target: names.roster(&[3, 4]),
     };
     let writer = SafeWriter::new(
         directory,

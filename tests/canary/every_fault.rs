@@ -1,18 +1,19 @@
 //! Every call against every fault of the sandbox, with credentials that are unique to it.
 
+use std::fmt::Debug;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use callboard::client::Answers;
+use callboard::client::{Call, Session, dialect};
 use callboard::domain::Backend;
-use callboard::sandbox::{
-    DeepcallCredentials, FaultKind, FaultRule, SandboxCredentials, SandboxOptions, UdeskCredentials, parse_fault,
-    parse_variant, start,
-};
+use callboard::sandbox::{FaultKind, FaultRule, parse_fault, start};
 use callboard::session::{Config, Environment, Paths, SessionStore};
+use rstest::rstest;
+use secrecy::ExposeSecret as _;
 use tokio::task::JoinSet;
 
 use crate::account::{Told, connection, sign_in, use_everything};
+use crate::accounts::{Form, Known, OTHERS, forms};
 use crate::forms::Canary;
 use crate::log;
 
@@ -31,152 +32,119 @@ fn faults() -> Vec<Option<FaultRule>> {
     std::iter::once(None).chain(each).collect()
 }
 
+#[rstest]
+#[case::of_deepcall(Backend::DeepCall, "Group/list")]
+#[case::of_kazoo(Backend::Kazoo, "user_auth")]
+#[case::of_portsip(Backend::PortSip, "api/groups")]
+#[case::of_udesk(Backend::Udesk, "user_groups")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn no_fault_makes_a_secret_visible() {
+async fn no_fault_makes_a_secret_visible(#[case] backend: Backend, #[case] path: &str) {
     log::start();
     let mut accounts = JoinSet::new();
-    for fault in faults() {
-        for form in FORMS {
-            accounts.spawn(one_account(fault.clone(), form));
+    for (turn, fault) in faults().into_iter().enumerate() {
+        for form in forms(backend) {
+            accounts.spawn(one_account(fault.clone(), form, turn));
         }
     }
     let secrets: Vec<String> = accounts.join_all().await.into_iter().flatten().collect();
-    assert!(secrets.len() >= FORMS.len() * 2 * faults().len());
     let log = log::so_far();
-    for path in ["Group/list", "user_groups"] {
-        let logged = memchr::memmem::find(&log, path.as_bytes()).is_some();
-        assert!(logged, "requests are logged: {path}");
-    }
-    Canary::all(&secrets).check("the log", &log);
+    let logged = memchr::memmem::find(&log, path.as_bytes()).is_some();
+    assert!(logged, "requests are logged: {path}");
+    let others = OTHERS.map(str::to_owned);
+    Canary::all(&[secrets, others.to_vec()].concat()).check("the log", &log);
 }
 
-/// One way of signing in.
-#[derive(Clone, Copy)]
-struct Form {
-    backend: Backend,
-    id: &'static str,
-    /// The secret that the session keeps.
-    kept: &'static str,
-}
-
-const FORMS: [Form; 4] = [
-    Form {
-        backend: Backend::DeepCall,
-        id: "ssid",
-        kept: "ssid",
-    },
-    Form {
-        backend: Backend::DeepCall,
-        id: "account",
-        kept: "token",
-    },
-    Form {
-        backend: Backend::Udesk,
-        id: "password",
-        kept: "token",
-    },
-    Form {
-        backend: Backend::Udesk,
-        id: "token",
-        kept: "token",
-    },
-];
-
-/// Answers, each with the field it is for.
-type Fields = Vec<(&'static str, String)>;
-
-impl Form {
-    /// The answers that are no secrets, and the secrets.
-    fn answers(self, credentials: &SandboxCredentials) -> (Fields, Fields) {
-        if self.backend == Backend::Udesk {
-            let UdeskCredentials {
-                email,
-                password,
-                open_api_token,
-            } = credentials.udesk.clone();
-            return (
-                vec![("email", email)],
-                vec![("password", password), ("token", open_api_token)],
-            );
-        }
-        let DeepcallCredentials { user_id, token, ssid } = credentials.deepcall.clone();
-        (vec![("user_id", user_id)], vec![("token", token), ("ssid", ssid)])
-    }
-}
-
-/// Signs in, then makes every call under the fault; gives the secrets for the search of the common log.
-async fn one_account(fault: Option<FaultRule>, form: Form) -> Vec<String> {
+/// Signs in, makes every call under the fault, renews the session where that is possible; gives the secrets for the
+/// search of the common log.
+async fn one_account(fault: Option<FaultRule>, form: Form, turn: usize) -> Vec<String> {
     let home = tempfile::tempdir().unwrap();
-    let mut options = SandboxOptions::default();
-    options.variants.apply(parse_variant("udesk.rate_limit=none").unwrap());
-    let sandbox = start(options).await.unwrap();
+    let sandbox = start(form.sandbox(turn)).await.unwrap();
     let credentials = sandbox.control().credentials();
-    let (open, secret) = form.answers(&credentials);
-    let answers = || {
-        let all = open.iter().chain(&secret);
-        all.fold(Answers::default(), |answers, (field, answer)| {
-            answers.with(field, answer)
-        })
-    };
-    let (connection, told) = (connection(form.backend, &sandbox.url()), Told::default());
-    let session = sign_in(&connection, form.id, &answers(), &told).await.unwrap();
+    let known = Known::of(form.backend, &credentials);
+    let (mut connection, told) = (connection(form.backend, &sandbox.url()), Told::default());
+    connection.settings.extend(form.settings(turn));
+    let session = sign_in(&connection, form.id, &known.answers(), &told).await.unwrap();
     told.add(&session);
     sandbox.control().set_faults(fault.into_iter().collect());
-    sign_in(&connection, form.id, &answers(), &told).await;
+    sign_in(&connection, form.id, &known.answers(), &told).await;
     use_everything(&connection, &session, home.path(), &told).await;
     sandbox.control().expire_sessions();
     sandbox.control().set_faults(Vec::new());
     use_everything(&connection, &session, home.path(), &told).await;
+    let renewed = dialect::refresh(&connection, &session, &Call::quiet()).await;
+    told.add(&renewed);
+    let renewed = renewed.unwrap();
+    assert_eq!(renewed.is_some(), form.backend == Backend::PortSip, "{renewed:?}");
+    if let Some(renewed) = &renewed {
+        use_everything(&connection, renewed, home.path(), &told).await;
+        let used = dialect::refresh(&connection, &session, &Call::quiet()).await;
+        assert!(used.is_err(), "it is used up: {used:?}");
+        told.add(&used);
+    }
+    let last = renewed.as_ref().unwrap_or(&session);
     let requests = sandbox.control().requests();
     assert!(requests.len() > 10, "{}", requests.len());
     told.add(&requests);
     told.add(&(&sandbox, sandbox.credentials(), sandbox.control(), &credentials));
-    told.add(&keep(home.path(), form.backend, &sandbox.url(), &session));
-    let mut secrets = secret;
-    if form.backend == Backend::Udesk {
-        // Agents come with the password of their telephone account (`api/udesk.md §3.11`), and nothing keeps that.
-        secrets.push(("telephone", "sip-secret-".to_owned()));
+    told.add(&keep(home.path(), &sandbox.url(), last));
+
+    let mut secrets: Vec<(String, bool)> = Vec::new();
+    for (field, secret) in &known.secret {
+        secrets.push((secret.clone(), Some(*field) == form.keeps));
     }
-    for (field, secret) in &secrets {
-        let canary = Canary::new(secret);
-        canary.check("what was told", told.text());
-        let mut sessions = 0;
-        for path in files(home.path()) {
-            let bytes = fs::read(&path).unwrap();
-            if path.parent().unwrap().ends_with("sessions") && path.extension().is_some_and(|kind| kind == "json") {
-                sessions += usize::from(canary.found_in(&bytes).is_some());
-            } else {
-                canary.check(&path.display().to_string(), bytes);
-            }
-        }
-        assert_eq!(
-            sessions,
-            usize::from(*field == form.kept),
-            "the session's own file is where the secret is: {field}"
-        );
+    secrets.extend(known.derived.iter().map(|secret| (secret.clone(), false)));
+    let answered = secrets.len();
+    for opened in std::iter::once(&session).chain(&renewed) {
+        let issued = opened.secrets.values().map(|secret| secret.expose_secret().to_owned());
+        let issued: Vec<String> = issued
+            .filter(|secret| secrets.iter().all(|(known, _)| known != secret))
+            .collect();
+        secrets.extend(issued.into_iter().map(|secret| (secret, std::ptr::eq(opened, last))));
     }
-    secrets.into_iter().map(|(_, secret)| secret).collect()
+    assert_eq!(secrets.len() - answered, form.issues, "{}", form.id);
+    let (kept, gone): (Vec<_>, Vec<_>) = secrets.iter().partition(|(_, is_kept)| *is_kept);
+    let gone = gone.into_iter().map(|(secret, _)| secret.as_str()).chain(OTHERS);
+    assert_eq!(
+        sessions_with(&Canary::all(&gone.collect::<Vec<_>>()), home.path()),
+        0,
+        "nothing is kept but the last secrets"
+    );
+    for (secret, _) in kept {
+        let sessions = sessions_with(&Canary::new(secret), home.path());
+        assert_eq!(sessions, 1, "the session's own file is where its secrets are");
+    }
+    let secrets: Vec<String> = secrets.into_iter().map(|(secret, _)| secret).collect();
+    let others = OTHERS.map(str::to_owned);
+    Canary::all(&[secrets.as_slice(), &others].concat()).check("what was told", told.text());
+    secrets
 }
 
 /// Stores the session as the program does; gives what would be printed of the store and the profile.
-fn keep(
-    home: &Path,
-    backend: Backend,
-    url: &str,
-    session: &callboard::client::Session,
-) -> impl std::fmt::Debug + use<> {
+fn keep(home: &Path, url: &str, session: &Session) -> impl Debug + use<> {
     let environment = Environment::default().with_home(home);
     let paths = Paths::discover(&environment).unwrap();
-    let text = format!(
-        "[profiles.support]\nbackend = \"{}\"\nurl = \"{url}\"\n",
-        backend.word()
-    );
+    let backend = session.backend.word();
+    let text = format!("[profiles.support]\nbackend = \"{backend}\"\nurl = \"{url}\"\n");
     let config = Config::parse(&paths.config_file(), &text).unwrap();
     let profile = config.profile("support").unwrap().clone();
     let store = SessionStore::new(&paths);
     store.save(&profile.name, session).unwrap();
     let loaded = store.load(&profile);
     (store, loaded, profile, environment)
+}
+
+/// In how many session files a secret is; anywhere else it must not be.
+fn sessions_with(canary: &Canary, home: &Path) -> usize {
+    let mut sessions = 0;
+    for path in files(home) {
+        let bytes = fs::read(&path).unwrap();
+        if path.parent().unwrap().ends_with("sessions") && path.extension().is_some_and(|kind| kind == "json") {
+            sessions += usize::from(canary.found_in(&bytes).is_some());
+        } else {
+            canary.check(&path.display().to_string(), bytes);
+        }
+    }
+    sessions
 }
 
 /// Every file below a directory.

@@ -16,6 +16,17 @@ pub struct Canary {
     forms: Vec<(&'static str, String)>,
     /// The forms by how they begin, so that a text is gone through once, whatever number of secrets there is.
     starts: HashMap<[u8; START], Vec<usize>>,
+    /// Whether any form may begin so: most places of a long text need no look at the map.
+    may_start: Vec<bool>,
+}
+
+/// The place of a beginning in [`Canary::may_start`].
+fn slot(start: &[u8]) -> usize {
+    let first = start
+        .iter()
+        .take(4)
+        .fold(0_u32, |sum, byte| (sum << 8) | u32::from(*byte));
+    (first.wrapping_mul(0x9E37_79B1) >> 12) as usize
 }
 
 impl Canary {
@@ -30,17 +41,26 @@ impl Canary {
         let mut forms: Vec<_> = secrets.iter().flat_map(|secret| forms_of(secret.as_ref())).collect();
         forms.retain(|(_, form)| seen.insert(form.clone()));
         let mut starts: HashMap<_, Vec<usize>> = HashMap::new();
+        let mut may_start = vec![false; 1 << 20];
         for (place, (_, form)) in forms.iter().enumerate() {
             let start: &[u8; START] = form.as_bytes().first_chunk().expect("a canary is long");
             starts.entry(*start).or_default().push(place);
+            may_start[slot(start)] = true;
         }
-        Self { forms, starts }
+        Self {
+            forms,
+            starts,
+            may_start,
+        }
     }
 
     /// The first form that stands in `text`.
     pub fn found_in(&self, text: impl AsRef<[u8]>) -> Option<&'static str> {
         let text = text.as_ref();
         text.windows(START).enumerate().find_map(|(place, start)| {
+            if !self.may_start[slot(start)] {
+                return None;
+            }
             let candidates = self.starts.get(start)?.iter().map(|form| &self.forms[*form]);
             let stands = |form: &String| text[place..].starts_with(form.as_bytes());
             candidates.clone().find(|(_, form)| stands(form)).map(|(name, _)| *name)

@@ -4,11 +4,14 @@
 #![expect(clippy::unwrap_used, reason = "the helpers of tests fail as tests do")]
 
 mod account;
+mod accounts;
 mod binary;
 mod echo;
 mod every_fault;
 mod forms;
 mod log;
 
+#[path = "../support/long.rs"]
+mod long;
 #[path = "../support/scripted.rs"]
 mod scripted;

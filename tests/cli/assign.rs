@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use callboard::sandbox::{SandboxOptions, parse_fault, parse_variant};
+use callboard::sandbox::{SandboxOptions, parse_fault};
 
 use super::support::{Desk, Ended, eventually};
 
@@ -186,9 +186,7 @@ fn several_groups_are_all_tried() {
 
 #[test]
 fn calls_that_were_not_told_are_never_written_as_off() {
-    let mut options = SandboxOptions::default();
-    options.variants.apply(parse_variant("deepcall.flags=missing").unwrap());
-    let desk = Desk::with(options);
+    let desk = Desk::switched(&["deepcall.flags=missing"]);
     desk.run("assign 28 --add 5")
         .failed(2, "write/undecided")
         .says("#28 Mahipal singh:")

@@ -1,16 +1,13 @@
 //! Changes that cost something: refused with the price until somebody has agreed to it.
 
 use callboard::domain::Backend;
-use callboard::sandbox::{SandboxOptions, parse_variant};
 
 use super::faces::Face;
 use super::support::Desk;
 
 #[test]
 fn a_price_is_told_with_its_flag_and_paid_only_with_it() {
-    let mut options = SandboxOptions::default();
-    options.variants.apply(parse_variant("kazoo.charges=asked").unwrap());
-    let desk = Desk::with(options);
+    let desk = Desk::switched(&["kazoo.charges=asked"]);
     let face = Face::played(&desk, Backend::Kazoo);
     face.run("group create Nights")
         .failed(2, "refused/accept_charges")

@@ -8,7 +8,6 @@ use std::process::Command;
 
 use callboard::client::dialect::sign_in_forms;
 use callboard::domain::Backend;
-use callboard::sandbox::{SandboxOptions, parse_variant};
 use serde_json::Value;
 
 use super::support::{Desk, Ended, ended};
@@ -84,16 +83,7 @@ impl<'a> Face<'a> {
 
     #[track_caller]
     pub fn json(&self, line: &str) -> Value {
-        let ended = self.run(&format!("{line} --output json"));
-        assert_eq!(
-            ended.code,
-            Some(0),
-            "{} {line}: {}{}",
-            self.backend,
-            ended.stdout,
-            ended.stderr
-        );
-        serde_json::from_str(&ended.stdout).unwrap()
+        self.run(&format!("{line} --output json")).document()
     }
 
     /// The document where the phone system can do this, else nothing, after the refusal was looked at.
@@ -119,10 +109,7 @@ impl<'a> Face<'a> {
 
 #[test]
 fn a_group_is_staffed_and_goes_again_on_every_phone_system() {
-    let mut options = SandboxOptions::default();
-    // A process of its own for every command has a minute of its own as well.
-    options.variants.apply(parse_variant("udesk.rate_limit=none").unwrap());
-    let desk = Desk::with(options);
+    let desk = Desk::new();
     for backend in Backend::ALL {
         let face = Face::played(&desk, backend);
         assert_eq!(face.json("group list")["complete"], true, "{backend}");

@@ -14,6 +14,8 @@ mod faces;
 mod failures;
 mod groups;
 mod help;
+mod kazoo;
+mod portsip;
 mod sandbox;
 mod sign_in;
 mod singly;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use callboard::sandbox::{RunningSandbox, SandboxControl, SandboxOptions, start};
+use callboard::sandbox::{RunningSandbox, SandboxControl, SandboxOptions, parse_variant, start};
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -21,7 +21,21 @@ pub struct Desk {
 impl Desk {
     /// The sample call center.
     pub fn new() -> Self {
-        Self::with(SandboxOptions::default())
+        Self::switched::<&str>(&[])
+    }
+
+    /// A sandbox with these switches, which may be asked as often as one likes unless they say how often: a process of
+    /// its own for every command has a minute of its own as well.
+    pub fn switched<T: AsRef<str>>(switches: &[T]) -> Self {
+        let mut options = SandboxOptions::default();
+        let switches = switches.iter().map(AsRef::as_ref);
+        for switch in ["udesk.rate_limit=none", "kazoo.bucket=generous"]
+            .into_iter()
+            .chain(switches)
+        {
+            options.variants.apply(parse_variant(switch).unwrap());
+        }
+        Self::with(options)
     }
 
     /// A sandbox with these options.
@@ -41,11 +55,22 @@ impl Desk {
     pub fn configure(&self, lines: &str) {
         let folder = self.path(".config/callboard");
         fs::create_dir_all(&folder).unwrap();
-        let url = self.sandbox.url();
-        let user = &self.sandbox.credentials().deepcall.user_id;
+        let (url, user) = (self.url(), &self.sandbox.credentials().deepcall.user_id);
         let text =
             format!("[profiles.support]\nbackend = \"deepcall\"\nurl = \"{url}\"\nuser_id = \"{user}\"\n{lines}\n");
         fs::write(folder.join("config.toml"), text).unwrap();
+    }
+
+    /// Leaves no profile but this one, which the program itself adds: name, backend and fields as on its line.
+    pub fn only_profile(&self, line: &str) {
+        fs::remove_file(self.path(".config/callboard/config.toml")).unwrap();
+        let add = format!("profile add {line} --url {} --output json", self.url());
+        ended(&mut self.bare(&add)).succeeded();
+    }
+
+    /// Where the sandbox is.
+    pub fn url(&self) -> String {
+        self.sandbox.url()
     }
 
     pub fn home(&self) -> &Path {
@@ -60,11 +85,6 @@ impl Desk {
         self.sandbox.control()
     }
 
-    /// Where the sandbox listens.
-    pub fn url(&self) -> String {
-        self.sandbox.url()
-    }
-
     pub fn token(&self) -> String {
         self.control().credentials().deepcall.token
     }
@@ -72,6 +92,13 @@ impl Desk {
     /// Members of a group and whether calls reach them, as the sandbox has it.
     pub fn roster(&self, group: i64) -> Vec<(i64, bool)> {
         self.runtime.block_on(self.control().roster(group)).unwrap()
+    }
+
+    /// Who is in a group, sorted.
+    pub fn members(&self, group: i64) -> Vec<i64> {
+        let mut members: Vec<i64> = self.roster(group).into_iter().map(|(agent, _)| agent).collect();
+        members.sort_unstable();
+        members
     }
 
     /// Somebody else's change.
@@ -113,9 +140,7 @@ impl Desk {
 
     /// Runs a line that is to succeed and gives its JSON document.
     pub fn json(&self, line: &str) -> Value {
-        let ended = self.run(&format!("{line} --output json"));
-        assert_eq!(ended.code, Some(0), "{line}: {}", ended.stderr);
-        serde_json::from_str(&ended.stdout).unwrap()
+        self.run(&format!("{line} --output json")).document()
     }
 }
 
@@ -173,6 +198,13 @@ impl Ended {
     pub fn succeeded(&self) -> &Self {
         assert_eq!(self.code, Some(0), "{}{}", self.stdout, self.stderr);
         self
+    }
+
+    /// The JSON document of a run that succeeded.
+    #[track_caller]
+    pub fn document(&self) -> Value {
+        self.succeeded();
+        serde_json::from_str(&self.stdout).unwrap()
     }
 
     /// Asserts that standard error says this.

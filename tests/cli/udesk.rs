@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Command;
 
-use callboard::sandbox::{SandboxOptions, UdeskCredentials, Variants, parse_variant};
+use callboard::sandbox::UdeskCredentials;
 use jiff::fmt::rfc2822::DateTimePrinter;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
@@ -17,19 +17,9 @@ struct Crm(Desk);
 
 impl Crm {
     fn new(settings: &[&str]) -> Self {
-        let mut variants = Variants::default();
-        for setting in ["udesk.rate_limit=none"].iter().chain(settings) {
-            variants.apply(parse_variant(setting).unwrap());
-        }
-        let desk = Desk::with(SandboxOptions {
-            variants,
-            ..SandboxOptions::default()
-        });
-        fs::remove_file(desk.path(".config/callboard/config.toml")).unwrap();
-        let crm = Self(desk);
-        let (url, email) = (crm.0.url(), crm.credentials().email);
-        crm.bare(&format!("profile add crm --backend udesk --url {url} --email {email}"))
-            .succeeded();
+        let crm = Self(Desk::switched(settings));
+        crm.0
+            .only_profile(&format!("crm --backend udesk --email {}", crm.credentials().email));
         crm.configure("requests_per_minute = 60000");
         crm
     }
@@ -58,9 +48,7 @@ impl Crm {
     }
 
     fn json(&self, line: &str) -> Value {
-        let ended = self.run(&format!("{line} --output json"));
-        ended.succeeded();
-        serde_json::from_str(&ended.stdout).unwrap()
+        self.run(&format!("{line} --output json")).document()
     }
 
     /// How many agents were written.
@@ -158,9 +146,7 @@ fn agents_come_and_go_and_each_one_is_told() {
         (&"confirmed".into(), &serde_json::json!(["13", "17"]))
     );
     assert_eq!(crm.writes(), 3);
-    let mut agents: Vec<i64> = crm.0.roster(28).into_iter().map(|(agent, _)| agent).collect();
-    agents.sort_unstable();
-    assert_eq!(agents, [2, 3, 13, 17]);
+    assert_eq!(crm.0.members(28), [2, 3, 13, 17]);
     assert_eq!(crm.json("assign 28 --add 13")["changes"][0]["outcome"], "nothing-to-do");
     crm.run("assign 28 --add 5 --calls-on 5").failed(2, "usage/unsupported");
     assert_eq!(crm.writes(), 3);

@@ -2,6 +2,8 @@
 //! variant of the sandbox. Cases a phone system has no capability for are left out.
 
 mod deepcall;
+mod kazoo;
 mod memory;
+mod portsip;
 mod suite;
 mod udesk;

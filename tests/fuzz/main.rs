@@ -5,18 +5,22 @@
 
 #![expect(clippy::unwrap_used, reason = "the helpers of tests fail as tests do")]
 
+mod bench;
 mod campaign;
 mod config;
+mod deepcall_replies;
 mod id_list;
 mod journal;
+mod kazoo_replies;
 mod kept_files;
 mod keys;
 mod mutation;
-mod replies;
+mod portsip_replies;
 mod sandbox_options;
 mod sandbox_requests;
 mod text;
 mod theme;
+mod udesk_replies;
 mod url;
 
 #[path = "../support/long.rs"]

@@ -7,6 +7,7 @@
 
 mod account;
 mod locks;
+mod portsip;
 mod sandbox;
 mod singly;
 mod writes;

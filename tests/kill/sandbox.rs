@@ -69,10 +69,7 @@ fn a_killed_sandbox_keeps_what_it_acknowledged_and_never_mixes_two_lists() {
         let mut child = Doomed::start("sandbox::child_serves_until_it_is_killed", directory.path(), &data);
         let ready = child.wait_for(|_| true);
         let (url, ssid) = ready.split_once(' ').unwrap();
-        let account = Account {
-            url: url.to_owned(),
-            ssid: ssid.to_owned(),
-        };
+        let account = Account::deepcall(url, ssid);
         let (sender, mut answers) = tokio::sync::mpsc::unbounded_channel();
         runtime.spawn(async move {
             let directory = account.open();

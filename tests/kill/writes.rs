@@ -143,10 +143,7 @@ fn a_killed_write_is_done_once_or_not_at_all_and_the_next_start_knows_which() {
     for kill in 0..kills() {
         sandbox.control().forget_requests();
         let job = Job {
-            account: Account {
-                url: sandbox.url(),
-                ssid: sandbox.credentials().deepcall.ssid.clone(),
-            },
+            account: Account::deepcall(sandbox.url(), &sandbox.credentials().deepcall.ssid),
             first,
         };
         let mut child = Doomed::start("writes::child_writes_until_it_is_killed", state.path(), &job);

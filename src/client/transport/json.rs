@@ -18,9 +18,9 @@ pub(in crate::client) enum Json {
     Bool(bool),
     /// An integer that is exactly known.
     Integer(i128),
-    /// Any other number: exponents, and integers above 2^64, which arrive rounded.
+    /// Any other number: too large to have arrived as it was sent.
     Inexact,
-    /// A number with a fraction, for prices to be shown; never an id.
+    /// A number with a point or an exponent, for prices to be shown; never an id. Erlang writes whole prices as `5.0`.
     Fraction(f64),
     /// A string.
     Text(String),
@@ -29,6 +29,9 @@ pub(in crate::client) enum Json {
     /// An object, in the order it came.
     Map(Vec<(String, Json)>),
 }
+
+/// Up to here a floating-point number holds every integer: 2^53.
+const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;
 
 impl Json {
     /// The value of a key; `None` for a missing key and for anything but an object.
@@ -122,8 +125,7 @@ impl<'de> Visitor<'de> for Checked {
     }
 
     fn visit_f64<E>(self, number: f64) -> Result<Json, E> {
-        let fraction = number.is_finite() && number.fract() != 0.0;
-        Ok(if fraction {
+        Ok(if number.abs() <= LARGEST_EXACT {
             Json::Fraction(number)
         } else {
             Json::Inexact
@@ -177,8 +179,10 @@ mod tests {
     #[case("18446744073709551615", Json::Integer(18_446_744_073_709_551_615))]
     #[case("-3", Json::Integer(-3))]
     #[case("18446744073709551616", Json::Inexact)]
-    #[case("1e3", Json::Inexact)]
-    #[case("28.0", Json::Inexact)]
+    #[case("1e30", Json::Inexact)]
+    #[case("9007199254740994.0", Json::Inexact)]
+    #[case("1e3", Json::Fraction(1000.0))]
+    #[case("28.0", Json::Fraction(28.0))]
     #[case("4.99", Json::Fraction(4.99))]
     #[case("\"28\"", Json::Text("28".to_owned()))]
     fn integers_are_exact_and_anything_else_is_marked(#[case] text: &str, #[case] value: Json) {

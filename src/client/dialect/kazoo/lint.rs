@@ -22,6 +22,8 @@ pub(super) struct Surroundings<'a> {
     pub(super) leading_back: BTreeSet<AgentId>,
     /// Whether a callflow holds a second copy of the group.
     pub(super) has_second_copy: bool,
+    /// How many other groups have its name, where the groups are known.
+    pub(super) namesakes: usize,
 }
 
 /// What a member's id really is.
@@ -101,6 +103,16 @@ pub(super) fn of(document: &Document, around: &Surroundings<'_>) -> Vec<Lint> {
     lints
 }
 
+/// How many of these groups, besides the group itself, people would call by the same name.
+pub(super) fn namesakes(document: &Document, groups: &BTreeMap<AgentId, Group>) -> usize {
+    let folded = |name: &str| name.trim().to_lowercase();
+    let Some(name) = document.name.as_deref().map(folded) else {
+        return 0;
+    };
+    let others = groups.values().filter(|group| group.id != document.group);
+    others.filter(|group| folded(&group.name) == name).count()
+}
+
 fn people_are_complete(around: &Surroundings<'_>) -> bool {
     around.people.is_some_and(|people| people.completeness.is_complete())
 }
@@ -122,6 +134,11 @@ fn of_group(document: &Document, around: &Surroundings<'_>) -> Vec<Lint> {
         let sentence =
             format!("{count} members: where they ring one after the other, at most {MOST_MEMBERS} of them can");
         say("too-many-members", sentence);
+    }
+    if around.namesakes > 0 {
+        let others = around.namesakes;
+        let sentence = format!("{others} more of this name: only the id tells which group is meant");
+        say("same-name", sentence);
     }
     if around.has_second_copy {
         say("second-copy", second_copy());
@@ -318,6 +335,22 @@ mod tests {
             found.contains(&("weight-out-of-range", Some("x101".to_owned()))),
             "{found:?}"
         );
+    }
+
+    /// `api/kazoo.md §6`: names are not unique.
+    #[rstest]
+    #[case(Some("Support"), 1)]
+    #[case(Some(" sUPPORT"), 1)]
+    #[case(Some("Sales"), 0)]
+    #[case(Some("Support 2"), 0)]
+    #[case(None, 0)]
+    fn namesakes_are_counted_without_the_group_itself(#[case] name: Option<&str>, #[case] count: usize) {
+        let named = Document {
+            name: name.map(std::sync::Arc::from),
+            ..document(Vec::new())
+        };
+        assert_eq!(namesakes(&named, &groups()), count);
+        assert_eq!(codes(Vec::new(), |around| around.namesakes = 2)[1].0, "same-name");
     }
 
     #[test]

@@ -13,6 +13,14 @@ impl Kazoo {
     pub(super) async fn groups(&self, call: &Call, query: &GroupQuery) -> Result<Listing<Group>> {
         let list = List::all(Operation::ListGroups, "groups");
         let mut listing = self.pages(call, &list, group_of).await?;
+        if listing.completeness.is_complete() {
+            // Nested groups are named by it, and namesakes are found, without another request.
+            let named = listing
+                .items
+                .iter()
+                .map(|group| (AgentId::new(group.id.as_str()), group.clone()));
+            self.group_names.put(named.collect()).await;
+        }
         listing.items.retain(|group| query.fits(&group.name));
         Ok(listing)
     }

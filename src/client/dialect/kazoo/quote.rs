@@ -78,8 +78,8 @@ mod tests {
 
     #[test]
     fn a_price_is_shown_as_it_was_quoted() {
-        let told = quote(r#"{"a":{"b":{"rate":4.99,"total":1e30}}}"#);
-        assert_eq!(told.as_deref(), Some("a b: rate 4.99, total not told exactly"));
+        let told = quote(r#"{"a":{"b":{"rate":4.99,"setup":5.0,"total":1e30}}}"#);
+        assert_eq!(told.as_deref(), Some("a b: rate 4.99, setup 5, total not told exactly"));
     }
 
     #[test]

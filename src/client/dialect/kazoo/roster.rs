@@ -41,6 +41,9 @@ impl Kazoo {
         }
         let copies = self.second_copies.get(self.read_second_copies(call)).await;
         around.has_second_copy = copies.is_some_and(|copies| copies.contains(group));
+        if let Some(groups) = self.group_names.peek().await {
+            around.namesakes = lint::namesakes(&document, &groups);
+        }
         let agents = roster
             .members()
             .iter()

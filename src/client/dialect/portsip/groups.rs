@@ -10,6 +10,9 @@ use crate::client::{Call, Error, GroupQuery, Kind, Listing, Operation, Result};
 use crate::domain::{Group, GroupId, GroupStatus};
 use crate::text::fold;
 
+/// How much of an id that cannot be used is shown.
+pub(super) const LONGEST_ID: usize = 80;
+
 /// What is known of the server's filter. Whether `contains` minds capitals is not published, and ours must not; so it
 /// is believed only after it has shown that it does not.
 #[derive(Debug, Default)]
@@ -49,6 +52,9 @@ impl PortSip {
         let fits = |group: &Group| fold(&group.name).contains(&fold(name));
         let narrowed = match self.name_filter.manner() {
             Manner::Misses => None,
+            // Where a quote is not written twice it is most likely written with this, which then stands for itself no
+            // more: the filter would look for another name and find it.
+            _ if name.contains('\\') => None,
             Manner::Unseen | Manner::IgnoresCase => self.groups_by_name(call, name).await?,
         };
         if let Some(mut listing) = narrowed {
@@ -111,7 +117,7 @@ pub(super) fn refuses_the_filter(error: &Error) -> bool {
 pub(super) fn group_of(reply: &Reply, entry: &Json) -> Result<Group> {
     let id = identity::of(reply, entry)?;
     let name = entry.given("name").and_then(Json::as_text).ok_or_else(|| {
-        let what = format!("group #{} has no name", crate::text::visible(&id));
+        let what = format!("group #{} has no name", reply.excerpt(&id, LONGEST_ID));
         reply
             .unbelievable("bad-shape", what)
             .with_hint("refresh; if it stays, report it to the phone system's vendor")

@@ -1,6 +1,6 @@
 //! A group's detail and its members: what can be read about one group (`api/portsip.md §5.4`, `§5.7`).
 
-use super::groups::group_of;
+use super::groups::{LONGEST_ID, group_of};
 use super::{PortSip, identity, users, wire};
 use crate::client::transport::{Json, Reply};
 use crate::client::{Call, Error, Fact, Operation, Result, RosterReading};
@@ -109,7 +109,7 @@ fn members_of(reply: &Reply) -> Result<Vec<Member>> {
 }
 
 fn doubled_member(reply: &Reply, agent: &str) -> Error {
-    let agent = crate::text::visible(agent);
+    let agent = reply.excerpt(agent, LONGEST_ID);
     let what = format!("the answer names agent #{agent} twice in one group; it is no base for a change");
     reply
         .unbelievable("duplicate", what)

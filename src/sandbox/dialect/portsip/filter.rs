@@ -2,6 +2,9 @@
 
 use serde_json::{Map, Value};
 
+use super::variant::{Capitals, Quotes};
+use crate::sandbox::store::fold;
+
 /// The fields of one item, as the predicate sees them.
 pub(super) type Fields = Map<String, Value>;
 
@@ -47,9 +50,9 @@ const FUNCTIONS: [(&str, Operator); 3] = [
 
 impl Predicate {
     /// Reads a predicate about the named fields; none when it is outside the grammar.
-    pub(super) fn parse(text: &str, fields: &[&str]) -> Option<Self> {
+    pub(super) fn parse(text: &str, fields: &[&str], quotes: Quotes) -> Option<Self> {
         let mut reader = Reader {
-            tokens: tokens(text)?.into_iter().peekable(),
+            tokens: tokens(text, quotes)?.into_iter().peekable(),
             fields,
         };
         let predicate = reader.either()?;
@@ -57,10 +60,10 @@ impl Predicate {
     }
 
     /// Tells whether an item is meant. One whose field is null is not, whatever the comparison.
-    pub(super) fn matches(&self, item: &Fields) -> bool {
+    pub(super) fn matches(&self, item: &Fields, capitals: Capitals) -> bool {
         match self {
-            Self::Both(left, right) => left.matches(item) && right.matches(item),
-            Self::Either(left, right) => left.matches(item) || right.matches(item),
+            Self::Both(left, right) => left.matches(item, capitals) && right.matches(item, capitals),
+            Self::Either(left, right) => left.matches(item, capitals) || right.matches(item, capitals),
             Self::Compare {
                 field,
                 operator,
@@ -68,6 +71,10 @@ impl Predicate {
             } => {
                 let Some(value) = item.get(field).and_then(as_text) else {
                     return false;
+                };
+                let (value, literal) = match capitals {
+                    Capitals::Count => (value, literal.clone()),
+                    Capitals::Ignored => (fold(&value), fold(literal)),
                 };
                 let (value, literal) = (value.as_str(), literal.as_str());
                 match operator {
@@ -104,7 +111,7 @@ enum Token {
     Close,
 }
 
-fn tokens(text: &str) -> Option<Vec<Token>> {
+fn tokens(text: &str, quotes: Quotes) -> Option<Vec<Token>> {
     let mut tokens = Vec::new();
     let mut rest = text.chars().peekable();
     while let Some(next) = rest.next() {
@@ -117,8 +124,8 @@ fn tokens(text: &str) -> Option<Vec<Token>> {
                 let mut literal = String::new();
                 loop {
                     match rest.next()? {
-                        // OData writes a quote within a literal twice.
-                        '\'' if rest.next_if_eq(&'\'').is_some() => literal.push('\''),
+                        '\'' if quotes == Quotes::Doubled && rest.next_if_eq(&'\'').is_some() => literal.push('\''),
+                        '\\' if quotes == Quotes::Backslash => literal.push(rest.next()?),
                         '\'' => break,
                         other => literal.push(other),
                     }
@@ -232,8 +239,8 @@ mod tests {
     const FIELDS: [&str; 3] = ["name", "description", "enabled"];
 
     fn matches(filter: &str, item: &Value) -> Option<bool> {
-        let predicate = Predicate::parse(filter, &FIELDS)?;
-        Some(predicate.matches(item.as_object().unwrap()))
+        let predicate = Predicate::parse(filter, &FIELDS, Quotes::Doubled)?;
+        Some(predicate.matches(item.as_object().unwrap(), Capitals::Count))
     }
 
     #[test]
@@ -284,6 +291,26 @@ mod tests {
     }
 
     #[test]
+    fn a_quote_can_be_written_with_a_backslash_instead() {
+        let item = json!({ "name": "O'Brien\\" });
+        let matches = |filter: &str| {
+            let predicate = Predicate::parse(filter, &FIELDS, Quotes::Backslash)?;
+            Some(predicate.matches(item.as_object().unwrap(), Capitals::Count))
+        };
+        assert_eq!(matches(r"name eq 'O\'Brien\\'"), Some(true));
+        assert_eq!(matches("name eq 'O''Brien'"), None);
+        assert_eq!(matches(r"name eq 'O\'"), None);
+    }
+
+    #[test]
+    fn capitals_can_be_ignored() {
+        let item = json!({ "name": "Kundendienst SÜD" });
+        let predicate = Predicate::parse("contains(name,'dienst süd')", &FIELDS, Quotes::Doubled).unwrap();
+        let item = item.as_object().unwrap();
+        assert!(predicate.matches(item, Capitals::Ignored) && !predicate.matches(item, Capitals::Count));
+    }
+
+    #[test]
     fn what_the_pages_do_not_show_is_refused() {
         for filter in [
             "",
@@ -302,7 +329,7 @@ mod tests {
             "name eq 'A' name eq 'B'",
             "name='A'",
         ] {
-            assert_eq!(Predicate::parse(filter, &FIELDS), None, "{filter}");
+            assert_eq!(Predicate::parse(filter, &FIELDS, Quotes::Doubled), None, "{filter}");
         }
     }
 }

@@ -25,7 +25,7 @@ const DIALECT: &str = "portsip";
 const CALLER_IDS: &str = "outbound_caller_ids";
 
 pub(super) async fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
-    let query = Query::read(&call.query, COLUMNS)?;
+    let query = Query::read(&call.query, COLUMNS, &call.variants)?;
     let (findings, variants) = (call.shared.states.portsip.groups.clone(), call.variants);
     let found = call
         .shared

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::filter::{Fields, Predicate, as_text};
 use super::refusal::Refusal;
+use super::variant::{Capitals, PortsipVariants};
 use crate::sandbox::store::{Window, fold};
 
 /// The most items of a page, and how many come without `top`.
@@ -32,6 +33,7 @@ pub(super) struct Query {
     pub(super) window: Window,
     order: Vec<(String, Direction)>,
     filter: Option<Predicate>,
+    capitals: Capitals,
     search: Option<String>,
     searched: &'static [&'static str],
     /// What decides about items and their order, as it was sent.
@@ -40,7 +42,11 @@ pub(super) struct Query {
 
 impl Query {
     /// Reads the parameters; those that are not declared are ignored, `$` prefixes included.
-    pub(super) fn read(parameters: &[(String, String)], columns: Columns) -> Result<Self, Refusal> {
+    pub(super) fn read(
+        parameters: &[(String, String)],
+        columns: Columns,
+        variants: &PortsipVariants,
+    ) -> Result<Self, Refusal> {
         let parameter = |name: &str| {
             let found = parameters.iter().find(|(key, _)| key == name);
             found.map(|(_, value)| value.as_str()).unwrap_or_default()
@@ -55,7 +61,7 @@ impl Query {
         let filter = match parameter("filter") {
             "" => None,
             text => {
-                let predicate = Predicate::parse(text, columns.known);
+                let predicate = Predicate::parse(text, columns.known, variants.quotes);
                 Some(predicate.ok_or_else(|| Refusal::invalid("filter is not valid"))?)
             }
         };
@@ -67,6 +73,7 @@ impl Query {
             },
             order: order(parameter("orderby"), columns.known)?,
             filter,
+            capitals: variants.capitals,
             search: search.map(fold),
             searched: columns.searched,
             key: ["orderby", "filter", "search"].map(|name| parameter(name).to_owned()),
@@ -100,7 +107,10 @@ impl Query {
                 .filter_map(as_text);
             values.into_iter().any(|value| fold(&value).contains(text))
         };
-        self.filter.as_ref().is_none_or(|filter| filter.matches(item)) && self.search.as_deref().is_none_or(found)
+        self.filter
+            .as_ref()
+            .is_none_or(|filter| filter.matches(item, self.capitals))
+            && self.search.as_deref().is_none_or(found)
     }
 
     fn compare(&self, left: &[SortKey], right: &[SortKey]) -> Ordering {

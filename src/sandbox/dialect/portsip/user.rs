@@ -39,7 +39,7 @@ const OTHER_NUMBERS: [(&str, &str, &str); 3] = [
 ];
 
 pub(super) async fn list(call: &Call<'_>) -> Result<Answer, Refusal> {
-    let query = Query::read(&call.query, COLUMNS)?;
+    let query = Query::read(&call.query, COLUMNS, &call.variants)?;
     let (findings, variants) = (call.shared.states.portsip.users.clone(), call.variants);
     let found = call
         .shared

@@ -142,6 +142,26 @@ setting! {
 }
 
 setting! {
+    /// Whether `filter` minds capitals (§4 shows the grammar and does not say).
+    pub enum Capitals {
+        /// It does.
+        Count = "count",
+        /// It does not.
+        Ignored = "ignored",
+    }
+}
+
+setting! {
+    /// How a quote is written within a literal of `filter` (§4).
+    pub enum Quotes {
+        /// Twice, as `OData` does.
+        Doubled = "doubled",
+        /// With a backslash before it.
+        Backslash = "backslash",
+    }
+}
+
+setting! {
     /// Whether users have a name to show (§5.1).
     pub enum DisplayNames {
         /// Yes.
@@ -240,6 +260,10 @@ switches! {
         not_found as NotFound: NotFound = "not_found",
         /// What the count of a list tells.
         count as Count: Count = "count",
+        /// Whether a filter minds capitals.
+        capitals as Capitals: Capitals = "capitals",
+        /// How a quote is written within a literal of a filter.
+        quotes as Quotes: Quotes = "quotes",
         /// Whether users have a name to show.
         display_names as DisplayNames: DisplayNames = "display_names",
         /// Of which time the server is.
@@ -283,6 +307,8 @@ impl PortsipVariants {
                 errors: ErrorBody::Missing,
                 not_found: NotFound::Http400,
                 count: Count::TooMany,
+                capitals: Capitals::Ignored,
+                quotes: Quotes::Backslash,
                 era: Era::From223,
                 expiry: Expiry::Moment,
                 refresh: Refresh::Short,
