@@ -92,7 +92,7 @@ pub(super) fn correct(known: &mut [AgentReport], seen: Option<&Roster>) {
         let shows = seen.map(|seen| seen.contains(&known.agent) == (known.change == AgentChange::Add));
         known.result = match (shows, known.result) {
             (Some(true), _) => {
-                known.error = None;
+                known.error.take_if(|error| !error.reaches_elsewhere());
                 AgentWord::Done
             }
             (_, AgentWord::Done) => AgentWord::Unconfirmed,

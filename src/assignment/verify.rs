@@ -25,7 +25,16 @@ impl Cycle {
         let shows = self.look(goal, enough.as_ref()).await;
         let obstacle = self.obstacle(failed);
         match shows {
-            Shows::Target => Ending::of(Outcome::Confirmed),
+            Shows::Target => match obstacle.filter(reaches_elsewhere) {
+                None => Ending::of(Outcome::Confirmed),
+                // This roster is as meant, and something else is not: nobody may be told that all is well.
+                harm => Box::new(Ending {
+                    outcome: Outcome::Differs {
+                        differences: RosterDiff::between(&goal.target, &goal.target),
+                    },
+                    error: harm,
+                }),
+            },
             Shows::Base if self.any(AgentWord::Unconfirmed) || obstacle.is_none() => Box::new(Ending {
                 outcome: Outcome::Unconfirmed(Doubt::NotYetVisible),
                 error: obstacle,
@@ -168,4 +177,8 @@ impl Cycle {
         }
         shows
     }
+}
+
+fn reaches_elsewhere(error: &Error) -> bool {
+    error.client().is_some_and(client::Error::reaches_elsewhere)
 }

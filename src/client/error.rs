@@ -341,6 +341,12 @@ impl Error {
         self.inner.retry_after
     }
 
+    /// Whether the phone system shows other things than were sent, beyond the roster that was written: no re-read of
+    /// that roster can put it right (reason `not-as-sent`).
+    pub fn reaches_elsewhere(&self) -> bool {
+        self.inner.kind == Kind::Reply && self.inner.reason == "not-as-sent"
+    }
+
     /// Whether signing in again is the way on.
     pub fn asks_for_sign_in(&self) -> bool {
         self.inner.kind == Kind::Auth && self.inner.reason != "forbidden"

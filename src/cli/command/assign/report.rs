@@ -199,6 +199,10 @@ fn failure(step: &StepReport, known: &KnownAgents) -> Option<Failure> {
             );
             told("partly", message).with_hint("run the same command again: what is done is not done twice")
         }
+        Outcome::Differs { differences } if differences.is_empty() && step.error.is_some() => step
+            .error
+            .as_ref()
+            .map_or_else(|| told("differs", place.clone()), Failure::from),
         Outcome::Differs { differences } => {
             let agents = who(differences.agents());
             told(
