@@ -49,6 +49,15 @@ impl AssignmentEditor {
                 "{group} unconfirmed: {}. Read again before saving again.",
                 doubt.clause()
             ))),
+            // This roster is as meant; what else was changed only the failure tells.
+            Outcome::Differs { differences } if differences.is_empty() && failure.is_some() => {
+                if let Some(base) = reading {
+                    self.rebase(base, book);
+                }
+                if let Some(failure) = &failure {
+                    self.say(Word::failed(failure, Some(&self.group)));
+                }
+            }
             Outcome::Differs { differences } => {
                 if let Some(base) = reading {
                     self.rebase(base, book);
