@@ -132,18 +132,18 @@ fn hashes(username: &str, password: &str) -> [String; 2] {
     ]
 }
 
-impl Form {
-    /// A sandbox that may be asked as often as one likes. PortSIP's two surfaces take turns: what they do differently
-    /// is over once the session is there.
-    pub fn sandbox(&self, turn: usize) -> SandboxOptions {
-        let login = ["portsip.login=oauth", "portsip.login=auth"][turn % 2];
-        let mut options = SandboxOptions::default();
-        for switch in [login, "udesk.rate_limit=none", "kazoo.bucket=generous"] {
-            options.variants.apply(parse_variant(switch).unwrap());
-        }
-        options
+/// A sandbox that may be asked as often as one likes. PortSIP's two surfaces take turns: what they do differently is over
+/// once the session is there.
+pub fn options(turn: usize) -> SandboxOptions {
+    let login = ["portsip.login=oauth", "portsip.login=auth"][turn % 2];
+    let mut options = SandboxOptions::default();
+    for switch in [login, "udesk.rate_limit=none", "kazoo.bucket=generous"] {
+        options.variants.apply(parse_variant(switch).unwrap());
     }
+    options
+}
 
+impl Form {
     /// Settings of the profile: either hash of KAZOO's password.
     pub fn settings(&self, turn: usize) -> Option<(String, String)> {
         let is_newer = self.backend == Backend::Kazoo && turn > 0;

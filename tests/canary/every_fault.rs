@@ -13,7 +13,7 @@ use secrecy::ExposeSecret as _;
 use tokio::task::JoinSet;
 
 use crate::account::{Told, connection, sign_in, use_everything};
-use crate::accounts::{Form, Known, OTHERS, forms};
+use crate::accounts::{Form, Known, OTHERS, forms, options};
 use crate::forms::Canary;
 use crate::log;
 
@@ -58,7 +58,7 @@ async fn no_fault_makes_a_secret_visible(#[case] backend: Backend, #[case] path:
 /// search of the common log.
 async fn one_account(fault: Option<FaultRule>, form: Form, turn: usize) -> Vec<String> {
     let home = tempfile::tempdir().unwrap();
-    let sandbox = start(form.sandbox(turn)).await.unwrap();
+    let sandbox = start(options(turn)).await.unwrap();
     let credentials = sandbox.control().credentials();
     let known = Known::of(form.backend, &credentials);
     let (mut connection, told) = (connection(form.backend, &sandbox.url()), Told::default());

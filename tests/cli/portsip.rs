@@ -5,6 +5,7 @@ use std::fs;
 use callboard::sandbox::parse_fault;
 use serde_json::Value;
 
+use super::singly::agents;
 use super::support::{Desk, Ended, ended, with_input};
 
 /// A desk with nothing but a profile, made by the program itself.
@@ -198,9 +199,14 @@ fn one_refused_agent_makes_a_partial_result() {
     );
     assert_eq!(partly.code, Some(6), "{}{}", partly.stdout, partly.stderr);
     assert_eq!(desk.members(28), [2, 3, 5, 7, 8]);
-    assert!(partly.stderr.contains("1006"), "{}", partly.stderr);
     let rows: Value = serde_json::from_str(&partly.stdout).unwrap();
     assert_eq!(rows["changes"][0]["outcome"], "differs", "{rows}");
+    assert_eq!(agents(&rows, "done"), ["1005", "1007"], "{rows}");
+    let told = rows["changes"][0]["agents"].as_array().unwrap();
+    for left in ["1003", "1006"] {
+        let told = told.iter().find(|agent| agent["agent_id"] == left);
+        assert!(told.is_some_and(|agent| agent["result"] != "done"), "{left}: {rows}");
+    }
     desk.control().set_faults(Vec::new());
     let rest = json(&desk, &format!("assign {id} --add 1005,1006,1007 --remove 1003"));
     assert_eq!(rest["changes"][0]["outcome"], "confirmed");

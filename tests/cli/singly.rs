@@ -14,7 +14,8 @@ use super::support::{Desk, Ended, eventually};
 /// The call that makes somebody a member.
 const ADD: &str = "/members/";
 
-fn agents(document: &Value, result: &str) -> Vec<String> {
+/// Whom the document of one change gives this result.
+pub fn agents(document: &Value, result: &str) -> Vec<String> {
     let agents = document["changes"][0]["agents"].as_array().unwrap();
     let those = agents.iter().filter(|agent| agent["result"] == result);
     those
