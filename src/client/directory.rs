@@ -128,7 +128,7 @@ pub struct RosterWrite<'a> {
     /// The roster as re-read just before; carries the revision where there is one.
     pub base: &'a Roster,
     /// The complete roster it should become. Never contains `ReceiveCall::Unknown` where
-    /// [`Capability::ReceiveCall`](super::Capability::ReceiveCall) exists.
+    /// [`Capability::ReceiveCall`] exists.
     pub target: &'a Roster,
 }
 
@@ -188,10 +188,10 @@ pub enum AgentEnd {
 pub enum GroupChange {
     /// Another name.
     Rename(String),
-    /// Another status; needs [`Capability::SwitchGroup`](super::Capability::SwitchGroup).
+    /// Another status; needs [`Capability::SwitchGroup`].
     Switch(GroupStatus),
     /// Another description, which may be empty; needs
-    /// [`Capability::DescribeGroup`](super::Capability::DescribeGroup).
+    /// [`Capability::DescribeGroup`].
     Describe(String),
 }
 
@@ -246,7 +246,7 @@ pub trait Directory: Send + Sync {
     /// Makes a group's roster the target.
     ///
     /// - `Ok` is accepted, not yet confirmed.
-    /// - With [`Capability::AtomicRoster`](super::Capability::AtomicRoster) an error with
+    /// - With [`Capability::AtomicRoster`] an error with
     ///   [`Reach::Answered`](super::Reach::Answered) usually means nothing changed; the caller re-reads anyway.
     /// - Without it the write is one call for each agent who comes or goes: adds before removals, and no removal
     ///   when an add failed. It stops between two calls when `call` is stopped, tells its progress, and the receipt
@@ -254,7 +254,7 @@ pub trait Directory: Send + Sync {
     /// - An empty target empties the group; the caller has made sure that a person wants that.
     async fn write_roster(&self, call: &Call, write: RosterWrite<'_>) -> Result<WriteReceipt>;
 
-    /// Makes a group and tells its id. Needs [`Capability::CreateGroup`](super::Capability::CreateGroup).
+    /// Makes a group and tells its id. Needs [`Capability::CreateGroup`].
     ///
     /// - The name may come out changed; the caller re-reads.
     /// - Never repeated: a lost answer is [`Reach::Unanswered`](super::Reach::Unanswered), and the caller looks
@@ -266,7 +266,7 @@ pub trait Directory: Send + Sync {
     /// - A rename leaves the status alone, a switch leaves the name alone.
     async fn change_group(&self, call: &Call, group: &Group, change: &GroupChange) -> Result<()>;
 
-    /// Deletes a group for good. Needs [`Capability::DeleteGroup`](super::Capability::DeleteGroup).
+    /// Deletes a group for good. Needs [`Capability::DeleteGroup`].
     async fn delete_group(&self, call: &Call, group: &GroupId) -> Result<()>;
 
     /// Everybody who can be in groups.
@@ -279,7 +279,7 @@ pub trait Directory: Send + Sync {
     /// - Complete only when every group's members were told.
     async fn list_groups_of(&self, call: &Call, agent: &AgentId) -> Result<Listing<Group>>;
 
-    /// What uses a group: asked before it is deleted. Needs [`Capability::GroupUses`](super::Capability::GroupUses).
+    /// What uses a group: asked before it is deleted. Needs [`Capability::GroupUses`].
     async fn list_uses(&self, call: &Call, group: &GroupId) -> Result<Listing<GroupUse>> {
         let (_, _) = (call, group);
         Err(unsupported(
@@ -290,7 +290,7 @@ pub trait Directory: Send + Sync {
     }
 
     /// Which members of a group could take a call now. Needs
-    /// [`Capability::LiveState`](super::Capability::LiveState). Those it does not tell of are unknown.
+    /// [`Capability::LiveState`]. Those it does not tell of are unknown.
     async fn live_states(&self, call: &Call, group: &GroupId) -> Result<Vec<LiveState>> {
         let (_, _) = (call, group);
         Err(unsupported(

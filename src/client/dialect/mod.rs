@@ -1,6 +1,6 @@
 //! One folder per phone system, and the registry that finds them.
 //!
-//! A new phone system is a new folder, its line in `mod` and its line in [`dialect`].
+//! A new phone system is a new folder, its line in `mod` and its line in `dialect`.
 
 mod deepcall;
 mod kazoo;

@@ -56,7 +56,7 @@ impl Transport {
     ///
     /// # Errors
     ///
-    /// [`Kind::Config`](crate::client::Kind::Config) for a `ca_file` that cannot be used, or a host without any
+    /// [`Kind::Config`] for a `ca_file` that cannot be used, or a host without any
     /// trusted issuers.
     pub(super) fn open(connection: &Connection, pace: Pace, secrets: Secrets) -> Result<Self> {
         Ok(Self {

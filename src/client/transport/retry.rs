@@ -147,19 +147,6 @@ mod tests {
         assert_eq!(error.fate(), fate);
     }
 
-    /// A write of many calls that is stopped does not sit out a wait of a minute first.
-    #[tokio::test(start_paused = true)]
-    async fn a_stop_ends_the_wait_for_another_try() {
-        let stop = tokio_util::sync::CancellationToken::new();
-        let stopping = stop.clone();
-        let call = Call::watched(move |_| stopping.cancel()).stopped_by(stop);
-        let asked = || error(Kind::Net, "rate-limited", Reach::Answered).with_retry_after(LONGEST_WAIT);
-        let started = Instant::now();
-        let outcome: Result<()> = repeat(&call, Operation::WriteRoster, || async { Err(asked()) }).await;
-        assert_eq!(outcome.expect_err("stopped").tries(), 1);
-        assert_eq!(started.elapsed(), Duration::ZERO);
-    }
-
     /// `api/deepcall.md §10.17`: transient codes inside an answer are reasons for reads only.
     #[tokio::test(start_paused = true)]
     async fn transient_vendor_codes_repeat_reads_and_never_writes() {
