@@ -66,7 +66,7 @@ mod demo {
     #[test]
     fn a_change_is_saved_and_confirmed_and_nothing_is_left_behind() {
         let (home, mut pty) = demo(&[]);
-        pty.wait_for("demo [sandbox]");
+        pty.wait_for("deepcall [sandbox]");
         edit(&mut pty);
         press(&mut pty, b"s", "Review");
         press(&mut pty, b"s", "saved and confirmed");

@@ -150,7 +150,7 @@ fn what_portsip_cannot_do_is_refused_with_its_reason_before_anything_is_sent() {
     sign_in(&desk);
     let id = group(&desk, 28);
     for (line, reason) in [
-        (format!("group deactivate {id}"), "cannot be switched off"),
+        (format!("group deactivate {id}"), "its groups have no status"),
         (format!("assign {id} --calls-off 1003"), "receive no calls"),
     ] {
         desk.control().forget_requests();

